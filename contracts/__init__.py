@@ -1,0 +1,1 @@
+"""What crosses a service boundary, and the vocabulary everyone shares."""

@@ -1,0 +1,1 @@
+"""What accounts tells and can be asked."""

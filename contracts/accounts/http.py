@@ -1,0 +1,308 @@
+"""What accounts can be asked. Sign-in is asked by the gateway on somebody's behalf; recipients and secrets by notifier alone."""
+
+from enum import StrEnum
+from http import HTTPMethod
+from typing import Any
+
+from pydantic import Field
+
+from contracts.http import EVERYBODY, SERVICES, ListQuery, Operations, Page, Role
+from contracts.references import Asked, Email, Id, Instant, Name, Nothing, Secret, Told
+
+accounts = Operations("accounts")
+ADMINS = frozenset({Role.COUNCIL_ADMINISTRATOR, Role.PROVIDER_ADMIN})
+
+
+class SignIn(Asked):
+    """`address` is the network address the attempt came from: attempts are limited by person and by address."""
+
+    email: Email
+    password: Secret
+    address: str | None = Field(default=None, max_length=64)
+
+
+class SignInStarted(Told):
+    """The same whether or not the person exists and the password was right: the next page asks for the code."""
+
+    attempt_id: Id
+
+
+class EnterCode(Asked):
+    code: str = Field(pattern=r"^\s*\d{3}\s?\d{3}\s*$", max_length=20)
+
+
+class Membership(Told):
+    """For a provider, or for the council when `provider_id` is null."""
+
+    provider_id: Id | None
+    roles: list[Role]
+
+
+class SessionStarted(Told):
+    """`session` is opaque, told once, kept by the browser alone. One membership is chosen; several are to be chosen from."""
+
+    session: str
+    memberships: list[Membership]
+
+
+class Session(Asked):
+    session: str = Field(min_length=20, max_length=200)
+
+
+class ActFor(Session):
+    """Which membership: a provider's, or the council's with null."""
+
+    provider_id: Id | None
+
+
+class TradeToken(Asked):
+    """A browser's session or an API client's access token, one of them."""
+
+    session: str | None = Field(default=None, max_length=200)
+    access_token: str | None = Field(default=None, max_length=200)
+
+
+class InternalToken(Told):
+    """A signed token of 60 seconds (sub, acting_for, roles, aud, exp) and who it is for. `chosen` is false until a membership is."""
+
+    token: str
+    expires_in: int
+    person_id: str
+    name: str
+    email: str
+    chosen: bool
+    acting_for: Id | None
+    roles: list[Role]
+    memberships: list[Membership]
+
+
+class ClientCredentials(Asked):
+    """OAuth 2.0 client credentials (RFC 6749 4.4)."""
+
+    client_id: str = Field(max_length=100)
+    client_secret: Secret
+
+
+class AccessToken(Told):
+    access_token: str
+    token_type: str = "Bearer"
+    expires_in: int
+
+
+class MakeApiClient(Asked):
+    """A program that acts for one provider, or for the council without one, with some of the maker's own kind of roles."""
+
+    name: Name
+    provider_id: Id | None = None
+    roles: list[Role] = Field(min_length=1, max_length=12)
+
+
+class ApiClientMade(Told):
+    """The secret is told once."""
+
+    client_id: str
+    client_secret: str
+    provider_id: Id | None
+    roles: list[Role]
+
+
+class Invite(Asked):
+    """Who may join, with which roles: for the provider that the inviting person acts for, or for any by a council administrator."""
+
+    email: Email
+    name: Name
+    provider_id: Id | None = None
+    roles: list[Role] = Field(min_length=1, max_length=12)
+
+
+class Invited(Told):
+    person_id: Id
+
+
+class LookAtInvitation(Asked):
+    token: str = Field(min_length=20, max_length=200)
+
+
+class InvitationRead(Told):
+    email: Email
+    name: str
+    needs_password: bool
+
+
+class AcceptInvitation(LookAtInvitation):
+    """A password of at least 12 characters that is not easily guessed."""
+
+    password: Secret
+
+
+class ChangePassword(Asked):
+    """The old one proves that it is the person; all other sessions end. `session` is the one that goes on."""
+
+    old_password: Secret
+    new_password: Secret
+    session: str | None = Field(default=None, max_length=200)
+
+
+class PersonState(StrEnum):
+    INVITED = "invited"
+    ACTIVE = "active"
+    LOCKED = "locked"
+    DISABLED = "disabled"
+
+
+class PersonRead(Told):
+    person_id: Id
+    name: str
+    email: Email
+    state: PersonState
+    memberships: list[Membership]
+    last_signed_in_at: Instant | None
+
+
+class PersonList(Page):
+    people: list[PersonRead]
+
+
+class RemoveMembership(Asked):
+    """Whose membership ends: for a provider, or the council's with null."""
+
+    person_id: Id
+    provider_id: Id | None = None
+
+
+class ChallengeKind(StrEnum):
+    INVITATION = "invitation"
+    SIGN_IN_CODE = "sign_in_code"
+
+
+class ChallengeSecret(Told):
+    """Made now, kept as an HMAC, told this once. A code has six digits; an invitation's secret is the link's token."""
+
+    kind: ChallengeKind
+    secret: str
+    expires_at: Instant
+    email: Email
+    name: str
+
+
+class FindRecipients(Asked):
+    """Whom a mail is for: one person, or everybody with one of these roles at a provider (or at the council, with none)."""
+
+    person_id: Id | None = None
+    provider_id: Id | None = None
+    roles: list[Role] = Field(default_factory=list, max_length=12)
+    but_not: str | None = Field(default=None, max_length=80)
+
+
+class Recipient(Told):
+    person_id: Id
+    email: Email
+    name: str
+    roles: list[Role]
+
+
+class RecipientList(Told):
+    recipients: list[Recipient]
+
+
+GET, POST = HTTPMethod.GET, HTTPMethod.POST
+INTERNAL: dict[str, Any] = {"public": False, "keyed": False, "roles": SERVICES}
+SIGN_IN = accounts.declare("sign_in", POST, "/v1/sign-ins", SignInStarted, asked=SignIn, summary="Begin to sign in", **INTERNAL)
+ENTER_CODE = accounts.declare(
+    "enter_code", POST, "/v1/sign-ins/{attempt_id}/code", SessionStarted, asked=EnterCode, summary="Finish signing in", **INTERNAL
+)
+SEND_CODE_AGAIN = accounts.declare(
+    "send_code_again", POST, "/v1/sign-ins/{attempt_id}/codes", Nothing, summary="Make a new code; the old one ends", **INTERNAL
+)
+TRADE_TOKEN = accounts.declare(
+    "trade_token",
+    POST,
+    "/v1/internal-tokens",
+    InternalToken,
+    asked=TradeToken,
+    summary="Trade a session or access token",
+    **INTERNAL,
+)
+ACT_FOR = accounts.declare(
+    "act_for", POST, "/v1/sessions/membership", SessionStarted, asked=ActFor, summary="Choose whom to act for", **INTERNAL
+)
+SIGN_OUT = accounts.declare("sign_out", POST, "/v1/sessions/end", Nothing, asked=Session, summary="End a session", **INTERNAL)
+ISSUE_ACCESS_TOKEN = accounts.declare(
+    "issue_access_token",
+    POST,
+    "/v1/access-tokens",
+    AccessToken,
+    asked=ClientCredentials,
+    summary="Give an API client a short token",
+    **INTERNAL,
+)
+LOOK_AT_INVITATION = accounts.declare(
+    "look_at_invitation",
+    POST,
+    "/v1/invitations/look",
+    InvitationRead,
+    asked=LookAtInvitation,
+    summary="Whom an invitation is for",
+    **INTERNAL,
+)
+ACCEPT_INVITATION = accounts.declare(
+    "accept_invitation",
+    POST,
+    "/v1/invitations/acceptance",
+    Nothing,
+    asked=AcceptInvitation,
+    summary="Accept an invitation and set a password",
+    **INTERNAL,
+)
+TELL_SECRET = accounts.declare(
+    "tell_secret",
+    POST,
+    "/v1/challenges/{challenge_id}/secret",
+    ChallengeSecret,
+    summary="Make a challenge's code or link, and tell it once",
+    **INTERNAL,
+)
+FIND_RECIPIENTS = accounts.declare(
+    "find_recipients", POST, "/v1/recipients", RecipientList, asked=FindRecipients, summary="Whom a mail goes to", **INTERNAL
+)
+INVITE = accounts.declare(
+    "invite_person",
+    POST,
+    "/v1/invitations",
+    Invited,
+    roles=ADMINS,
+    asked=Invite,
+    summary="Invite a person, or give one another role",
+)
+FIND_PEOPLE = accounts.declare(
+    "find_people", GET, "/v1/people", PersonList, roles=ADMINS, query=ListQuery, summary="List the people you look after"
+)
+REMOVE_MEMBERSHIP = accounts.declare(
+    "remove_membership",
+    POST,
+    "/v1/people/memberships/removal",
+    Nothing,
+    roles=ADMINS,
+    asked=RemoveMembership,
+    summary="End a person's membership",
+)
+CHANGE_PASSWORD = accounts.declare(
+    "change_password",
+    POST,
+    "/v1/password",
+    Nothing,
+    roles=EVERYBODY,
+    asked=ChangePassword,
+    public=False,
+    keyed=False,
+    summary="Change one's own password",
+)
+MAKE_API_CLIENT = accounts.declare(
+    "make_api_client",
+    POST,
+    "/v1/api-clients",
+    ApiClientMade,
+    roles=ADMINS,
+    asked=MakeApiClient,
+    summary="Make an API client; its secret is told once",
+)

@@ -1,0 +1,1 @@
+"""What actuals tells and can be asked."""

@@ -1,0 +1,1 @@
+"""What commissioning tells and can be asked."""

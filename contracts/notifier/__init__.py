@@ -1,0 +1,1 @@
+"""What notifier tells and can be asked."""

@@ -1,0 +1,1 @@
+"""What scheduling tells and can be asked."""
