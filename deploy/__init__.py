@@ -1,0 +1,1 @@
+"""How is the portal put on a machine?"""
