@@ -43,7 +43,6 @@ put("portal.css", css, { ...theirs, source: "tools/assets/src and govuk-frontend
 // The map stays behind: its address would be a 404 in every developer's console.
 const script = read("node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js").replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
 const module = put("govuk-frontend.js", script, theirs);
-writeFileSync(`${out}govuk-frontend-LICENCE.txt`, read("node_modules/govuk-frontend/LICENSE.txt"));
 put("init.js", read("src/init.js").replace("./govuk-frontend.js", `./${module}`), ours);
 put("enabled.js", read("src/enabled.js"), ours);
 

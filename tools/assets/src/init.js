@@ -122,7 +122,7 @@ function idle(dialog) {
   }
   dialog.addEventListener("close", () => {
     fetch(dialog.dataset.idleStay, { credentials: "same-origin" }).then(
-      (reply) => (reply.ok ? start() : location.assign(dialog.dataset.idleGone)),
+      (reply) => (reply.ok && !reply.redirected ? start() : location.assign(dialog.dataset.idleGone)),
       () => start(),
     );
   });
