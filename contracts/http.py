@@ -43,6 +43,7 @@ class Operation(Generic[Answer]):
 
     `asked` is the JSON body, `query` the parameters in the address, `file` the media types of a raw body instead of `asked`.
     `if_match`: the caller must name the version it saw (428 without, 412 when stale). `keyed`: it must send an Idempotency-Key.
+    `reads`: a question too long for an address, asked by POST; it changes nothing.
     """
 
     service: str
@@ -60,11 +61,12 @@ class Operation(Generic[Answer]):
     public: bool = True
     if_match: bool = False
     keyed: bool = False
+    reads: bool = False
     status: int = 200
 
     @property
     def unsafe(self) -> bool:
-        return self.method not in SAFE
+        return self.method not in SAFE and not self.reads
 
     @property
     def public_path(self) -> str:

@@ -35,6 +35,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         WHEN cardinality(prices) = 1 AND from_days[1] <= covered_first THEN
             round(quantity * prices[1] * 100 * CASE priced_per WHEN 'week' THEN covered_last - covered_first + 1 ELSE 1 END
                   / CASE priced_per WHEN 'week' THEN 7 ELSE 1 END)::bigint
-        ELSE (SELECT sum(pence) FROM care_segments(quantity, covered_first, covered_last, priced_per, from_days, prices))::bigint
+        ELSE (SELECT CASE WHEN bool_and(price IS NOT NULL) THEN sum(pence) END FROM care_segments(quantity, covered_first, covered_last, priced_per, from_days, prices))::bigint
     END
 $$;

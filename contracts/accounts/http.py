@@ -221,6 +221,7 @@ TRADE_TOKEN = accounts.declare(
     InternalToken,
     asked=TradeToken,
     summary="Trade a session or access token",
+    reads=True,
     **INTERNAL,
 )
 ACT_FOR = accounts.declare(
@@ -243,6 +244,7 @@ LOOK_AT_INVITATION = accounts.declare(
     InvitationRead,
     asked=LookAtInvitation,
     summary="Whom an invitation is for",
+    reads=True,
     **INTERNAL,
 )
 ACCEPT_INVITATION = accounts.declare(
@@ -263,7 +265,7 @@ TELL_SECRET = accounts.declare(
     **INTERNAL,
 )
 FIND_RECIPIENTS = accounts.declare(
-    "find_recipients", POST, "/v1/recipients", RecipientList, asked=FindRecipients, summary="Whom a mail goes to", **INTERNAL
+    "find_recipients", POST, "/v1/recipients", RecipientList, asked=FindRecipients, summary="Whom a mail goes to", reads=True, **INTERNAL
 )
 INVITE = accounts.declare(
     "invite_person",

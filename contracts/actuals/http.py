@@ -344,6 +344,7 @@ READ_WEEK_VERSIONS = actuals.declare(
     WeekVersionList,
     roles=PROVIDER | COUNCIL,
     asked=WeekVersions,
+    reads=True,
     public=False,
     keyed=False,
     summary="Which versions weeks are at",

@@ -1,0 +1,62 @@
+"""Who did what: one row an unsafe request, in the change's own transaction, its hash chained to the one before by a single writer."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.clock import now
+from chassis.tables import audit, audit_chain
+
+FIRST = hashlib.sha256(b"provider portal audit").digest()
+
+
+async def audit_act(
+    session: AsyncSession,
+    *,
+    actor: str,
+    acting_for: UUID | None,
+    operation: str,
+    subject: str,
+    outcome: int,
+    code: str | None = None,
+    request_id: str | None = None,
+) -> None:
+    """Put one act on the record. No body and no free text: ids, the outcome (an HTTP status) and the refusal's code."""
+    await session.execute(
+        audit.insert().values(
+            at=now(),
+            actor=actor,
+            acting_for=acting_for,
+            operation=operation,
+            subject=subject,
+            outcome=outcome,
+            code=code,
+            request_id=request_id[:80] if request_id else None,
+        )
+    )
+
+
+async def chain_once(session: AsyncSession, *, at_most: int = 500) -> int:
+    """Chain committed rows that are not yet chained; answers how many.
+
+    Not inside the acts' own transactions, which would queue there. The caller is alone (a timer under the leader's lock).
+    """
+    last = (await session.execute(sa.select(audit_chain).order_by(audit_chain.c.position.desc()).limit(1))).one_or_none()
+    position, before = (last.position, last.hash) if last else (0, FIRST)
+    missing = sa.select(audit).where(~sa.exists().where(audit_chain.c.seq == audit.c.seq)).order_by(audit.c.seq).limit(at_most)
+    rows = []
+    for number, row in enumerate((await session.execute(missing)).mappings(), start=1):
+        before = hashed(before, dict(row))
+        rows.append({"position": position + number, "seq": row["seq"], "hash": before})
+    if rows:
+        await session.execute(audit_chain.insert(), rows)
+    return len(rows)
+
+
+def hashed(before: bytes, row: dict[str, Any]) -> bytes:
+    """The hash of a row and of all before it."""
+    return hashlib.sha256(before + json.dumps(row, default=str, sort_keys=True).encode()).digest()

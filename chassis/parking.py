@@ -1,0 +1,77 @@
+"""Where facts wait that could not be acted on: raw, with the reason, behind what they wait for; settled by time or by people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from aiokafka import ConsumerRecord
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from chassis.database import Sessions
+from chassis.tables import parked
+
+log = structlog.get_logger()
+
+
+class _Place(BaseModel):
+    subject: str
+    version: int
+
+
+async def park(sessions: Sessions, service: str, record: ConsumerRecord, fault: Exception) -> None:
+    """Keep a fact with the reason why it was not acted on. Once for each place on the topic."""
+    because = {"EarlierMissing": "earlier_missing", "Unreadable": "unreadable"}.get(type(fault).__name__, "failed")
+    place = place_of(record.value)
+    key = record.key.decode(errors="replace") if record.key else None
+    row = {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "subject": storable(place.subject if place else key or "", 200) or None,
+        "version": min(place.version, 2**62) if place else None,
+        "because": because,
+        "why": storable(_said(fault), 2000),
+        "raw": record.value,
+    }
+    async with sessions.begin() as session:
+        await session.execute(insert(parked).values(row).on_conflict_do_nothing())
+    log.error("parked", service=service, topic=record.topic, partition=record.partition, offset=record.offset, because=because)
+
+
+def _said(fault: Exception) -> str:
+    """Never the input: a validation error would bring people's data into a table that operations read."""
+    if isinstance(fault, ValidationError):
+        return "; ".join(f"{error['type']} at {error['loc']}" for error in fault.errors(include_input=False, include_url=False))
+    return f"{type(fault).__name__}: {fault}"
+
+
+def place_of(body: bytes | None) -> _Place | None:
+    try:
+        return _Place.model_validate_json(body or b"")
+    except ValidationError:
+        return None
+
+
+async def next_behind(session: AsyncSession, topic: str, subject: str, version: int) -> bytes | None:
+    """The fact that waits right behind this version, if it waits for nothing else."""
+    mine = (parked.c.topic == topic, parked.c.subject == subject, parked.c.version == version + 1)
+    raw: bytes | None = await session.scalar(sa.select(parked.c.raw).where(*mine, parked.c.because == "earlier_missing").limit(1))
+    return raw
+
+
+async def settle(session: AsyncSession, topic: str, subject: str, version: int) -> None:
+    """What waited and was since heard is no longer parked."""
+    await session.execute(sa.delete(parked).where(parked.c.topic == topic, parked.c.subject == subject, parked.c.version <= version))
+
+
+async def listed(session: AsyncSession, *, at_most: int = 200) -> Sequence[sa.Row[Any]]:
+    columns = [parked.c[name] for name in ("topic", "partition", "offset", "subject", "version", "because", "why", "parked_at")]
+    return (await session.execute(sa.select(*columns).order_by(parked.c.parked_at, parked.c.offset).limit(at_most))).all()
+
+
+def storable(text: str, length: int) -> str:
+    """PostgreSQL takes no NUL, no lone surrogate and no long index key; a fact that cannot be parked would come back for ever."""
+    return text[:length].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
