@@ -54,7 +54,9 @@ class Service:
         seconds: float | None = None,
         **path: UUID | str | int,
     ) -> Answer:
-        answer = await self.send(operation, token=token, asked=asked, query=query, key=key, seen=seen, file=file, seconds=seconds, **path)
+        answer = await self.send(
+            operation, token=token, asked=asked, query=query, key=key, seen=seen, file=file, seconds=seconds, accept=None, **path
+        )
         if answer.status_code >= 400:
             raise Refused(problem_in(answer))
         return operation.answer.model_validate_json(answer.content)

@@ -56,8 +56,6 @@ async def refuse(request: Request, fault: Exception) -> Response:
     problem = problem_for(fault)
     if problem.status >= 500:
         log_fault(problem, fault)
-            "fault", path=request.scope.get("route_path", ""), status=problem.status, exc_info=fault if problem.status == 500 else None
-        )
     headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "2"}}.get(problem.status)
     audited = getattr(request.state, "audited", None)
     if audited is not None:

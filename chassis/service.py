@@ -17,6 +17,8 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.exceptions import RequestValidationError
 from faststream.kafka import KafkaBroker, KafkaRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from chassis.database import Sessions, connect, of_the_world
@@ -134,7 +136,7 @@ def broker_of(settings: Settings, listeners: list[Listeners], sessions: Sessions
 
 
 def answer_faults(app: FastAPI) -> None:
-    for fault in (Refusal, Refusals, RequestValidationError, HTTPException, NotSignedIn, Exception):
+    for fault in (Refusal, Refusals, RequestValidationError, HTTPException, NotSignedIn, DBAPIError, PoolTimeout, OSError, Exception):
         app.add_exception_handler(fault, refuse)
 
 
