@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from services.gateway import templates
 from services.gateway.templates.assets import static_routes
@@ -23,10 +23,11 @@ REASONS = [
     {"value": "no_access", "text": "No access"}, {"value": "hospital", "text": "In hospital"},
     {"value": "cancelled_with_notice", "text": "Cancelled with notice"}, {"value": "provider_unable", "text": "Provider unable"},
 ]  # fmt: skip
+SINGLE = "Homecare – single carer"
 FIRST = ["Miss Pamela", "Mr Pedro", "Mr Peter", "Mrs Jane", "Ms Priya"]
 
 
-def frame(current: str) -> Frame:
+def frame(current: str, *, warn_after: int = 1500) -> Frame:
     return Frame(
         council=Council("Exampleshire Council", brand_href=brand_href(COLOUR), footer=FOOTER),
         person="Mr Demo Portal",
@@ -35,7 +36,7 @@ def frame(current: str) -> Frame:
         sections=SECTIONS,
         current=current,
         demo=Demo(AT, Link("Move the clock", "/dev/clock")),
-        idle=Idle(1500, 120, "/session", "/sign-in"),
+        idle=Idle(warn_after, 120, "/session", "/sign-in"),
     )
 
 
@@ -63,23 +64,24 @@ def week(*, wrong: bool) -> dict[str, Any]:
     else:
         missed |= {"reason": "cancelled_with_notice", "comment": "Daughter stayed over, told us on Thursday for the whole weekend"}
     clients = [
-        client(0, [line(1, "Homecare – single carer", "7", "7", 14350), line(2, "Homecare – two carers", "14", "12", 24600, **missed)], 43050),
-        client(1, [line(3, "Homecare – single carer", "21", "21", 43050), line(4, "Homecare – travel", "7", "7", 14350)], 57400),
+        client(0, [line(1, SINGLE, "7", "7", 14350), line(2, "Homecare – two carers", "14", "12", 24600, **missed)], 43050),
+        client(1, [line(3, SINGLE, "21", "21", 43050), line(4, "Homecare – travel", "7", "7", 14350)], 57400),
         client(2, [
             line(5, "Homecare – emergency hours (unplanned)", None, "2", 4100,
                  fields={"frustrated": None, "missed": None, "extra": "2", "visits": "1"}, comment="Waiting for ambulance"),
-            line(6, "Homecare – single carer", "10.5", "9.5", 21525, fields={"frustrated": "1", "visits": "14"},
+            line(6, SINGLE, "10.5", "9.5", 21525, fields={"frustrated": "1", "visits": "14"},
                  sum="10.5 hours × £20.50", reason="no_access", comment="No reply at door, 19 July"),
         ], 21525),
-        client(3, [line(7, "Homecare – single carer", "14", "15", 30750, fields={"extra": "1"}, status="Suspended",
+        client(3, [line(7, SINGLE, "14", "15", 30750, fields={"extra": "1"}, status="Suspended",
                         note="£20.50 waits for the council", reason="no_access", comment="Stayed until the nurse came")],
                28700, payable=28700),
-        client(4, [line(8, "Homecare – single carer", "7", "7", 14350, locked=True, comment="As planned")], 14350, status="Confirmed", confirm=None),
+        client(4, [line(8, SINGLE, "7", "7", 14350, locked=True, comment="As planned")], 14350,
+               status="Confirmed", confirm=None),
     ]  # fmt: skip
     if wrong:
         clients[1]["lines"][1] |= {"error": "Actual should be 6: planned 7, missed 1", "error_on": "actual"}
     clients += [
-        client(n, [line(n * 10, "Homecare – single carer", "7", "7", 14350), line(n * 10 + 1, "Homecare – travel", "3.5", "3.5", 7175)], 21525)
+        client(n, [line(n * 10, SINGLE, "7", "7", 14350), line(n * 10 + 1, "Homecare – travel", "3.5", "3.5", 7175)], 21525)
         for n in range(5, 25)
     ]
     errors = [
@@ -96,19 +98,26 @@ def everything() -> dict[str, Any]:
     def who(name: str, reference: str) -> dict[str, str]:
         return {"text": name, "href": f"/clients/{reference}", "quiet": reference}
 
-    pamela, pedro, peter = (who("Miss Pamela Portal", "A201000005"), who("Mr Pedro Portal", "A201000003"), who("Mr Peter Portal", "A201000002"))
+    pamela, pedro, peter = (
+        who("Miss Pamela Portal", "A201000005"),
+        who("Mr Pedro Portal", "A201000003"),
+        who("Mr Peter Portal", "A201000002"),
+    )
     return {
         "payable": [
-            [pamela, "Homecare – single carer", "7 hours", "£143.50", "£22.10", "£121.40"],
-            [pedro, "Homecare – single carer", "21 hours", "£430.50", "£0.00", "£430.50"],
+            [pamela, SINGLE, "7 hours", "£143.50", "£22.10", "£121.40"],
+            [pedro, SINGLE, "21 hours", "£430.50", "£0.00", "£430.50"],
             [pedro, "Homecare – travel", "7 hours", "£143.50", "£0.00", "£143.50"],
         ],
         "withheld": [
-            [peter, "Homecare – emergency hours", "2 hours", "£41.00", {"tag": "Suspended"}, "More than the planned service is claimed."],
-            [pamela, "Homecare – two carers", "14 hours", "£287.00", {"tag": "On hold"}, {"text": "Dispute 118 is open", "href": "/disputes/118"}],
+            [peter, "Homecare – emergency hours", "2 hours", "£41.00", {"tag": "Suspended"},
+             "More than the planned service is claimed."],
+            [pamela, "Homecare – two carers", "14 hours", "£287.00", {"tag": "On hold"},
+             {"text": "Dispute 118 is open", "href": "/disputes/118"}],
         ],
         "thread": [
-            {"who": "Mr Demo Portal, Purple Care Ltd", "at": AT - timedelta(days=1), "text": "This agreement ended on 9 July.\nThe client moved away.",
+            {"who": "Mr Demo Portal, Purple Care Ltd", "at": AT - timedelta(days=1),
+             "text": "This agreement ended on 9 July.\nShe moved away.",
              "ours": True, "files": [{"text": "letter.pdf", "href": "/files/1", "quiet": "PDF, 212 KB"}]},
             {"who": "Care Data Team, Exampleshire Council", "at": AT, "text": "Thank you. Was the last visit on 8 or 9 July?"},
         ],
@@ -126,15 +135,23 @@ def gallery() -> FastAPI:
     pages = templates.pages(Path(__file__).with_name("fixtures"))
     app.router.routes.extend([*static_routes(), *brand_routes(colour=COLOUR, name="Exampleshire Council")])
 
-    def page(name: str, current: str, view: dict[str, Any]) -> HTMLResponse:
-        return HTMLResponse(pages.get_template(name).render(frame=frame(current), view=view), headers=templates.HEADERS)
+    def page(name: str, around: Frame, view: dict[str, Any]) -> HTMLResponse:
+        return HTMLResponse(pages.get_template(name).render(frame=around, view=view), headers=templates.HEADERS)
 
     @app.get("/everything")
     async def _everything(_: Request) -> HTMLResponse:
-        return page("everything.html", "/payments", everything())
+        return page("everything.html", frame("/payments"), everything())
 
     @app.get("/week")
-    async def _week(wrong: bool = False) -> HTMLResponse:
-        return page("week.html", "/actuals", week(wrong=wrong))
+    async def _week(wrong: bool = False, hurry: bool = False) -> HTMLResponse:
+        return page("week.html", frame("/actuals", warn_after=1 if hurry else 1500), week(wrong=wrong))
+
+    @app.post("/week")
+    async def _saved() -> Response:
+        return Response(status_code=204)
+
+    @app.get("/session")
+    async def _session() -> Response:
+        return Response(status_code=204)
 
     return app

@@ -102,9 +102,7 @@ async def answered_by(context: BrowserContext, app: Any) -> None:
     async def answer(route: Route) -> None:
         asked = route.request
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://127.0.0.1") as http:
-            reply = await http.request(
-                asked.method, asked.url, headers=await asked.all_headers(), content=asked.post_data_buffer or b""
-            )
+            reply = await http.request(asked.method, asked.url, headers=await asked.all_headers(), content=asked.post_data_buffer or b"")
         headers = {name: value for name, value in reply.headers.items() if name not in ("content-length", "content-encoding")}
         await route.fulfill(status=reply.status_code, headers=headers, body=reply.content)
 

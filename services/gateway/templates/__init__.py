@@ -31,9 +31,7 @@ components = Environment(loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), und
 
 
 class Pages(Environment):
-    def get_template(
-        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
-    ) -> Template:
+    def get_template(self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None) -> Template:
         if isinstance(name, str) and name.startswith(f"{GOVUK}/"):
             return components.get_template(name)
         return super().get_template(name, parent, globals)
