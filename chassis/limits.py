@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from chassis.metrics import REQUESTS
 from chassis.problems import answer_of
@@ -34,16 +35,20 @@ class Limits:
             return
         allowed = FILE if self.large(scope["path"]) else BODY
         if self.running >= self.at_once:
-            await answer_of(BUSY, {"retry-after": "2"})(scope, receive, send)
+            await self.no(scope, BUSY, {"retry-after": "2"})(scope, receive, send)
             return
         if _length(scope) > allowed:
-            await answer_of(TOO_LARGE, {"connection": "close"})(scope, receive, send)
+            await self.no(scope, TOO_LARGE, {"connection": "close"})(scope, receive, send)
             return
         self.running += 1
         try:
             await self._timed(scope, _counted(receive, allowed), send)
         finally:
             self.running -= 1
+
+    def no(self, scope: Scope, problem: Problem, headers: dict[str, str]) -> Response:
+        """The gateway overrides this, to answer people with a page."""
+        return answer_of(problem, headers)
 
     async def _timed(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, status = time.perf_counter(), 0

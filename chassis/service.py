@@ -114,6 +114,7 @@ def serve(
     if api:
         app.include_router(api)
     add_health(app, sessions, parts)
+    app.add_api_route("/metrics", metrics)
     answer_faults(app)
     app.add_middleware(Limits, service=name, at_once=settings.requests_at_once, large=large)
     return app
@@ -159,12 +160,12 @@ def add_health(app: FastAPI, sessions: Sessions | None, parts: Parts) -> None:
             return {"status": "stopping"}
         return {"status": "ready"}
 
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
-
     app.add_api_route("/health/live", live)
     app.add_api_route("/health/ready", ready)
-    app.add_api_route("/metrics", metrics)
+
+
+async def metrics() -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def until_it_works(work: Work, name: str) -> None:
