@@ -28,10 +28,10 @@ class NotAllowed(Refusal, code="not_allowed", status=403):
 
 @dataclass(frozen=True)
 class Built:
-    """JSON as PostgreSQL built it, and the version that is its ETag."""
+    """JSON as PostgreSQL built it, and what its ETag says: a version, or more where a reader sees more than one thing's state."""
 
     json: str
-    version: int | None = None
+    tag: int | str | None = None
 
 
 async def identity(request: Request) -> Identity:
@@ -123,13 +123,15 @@ def response_of(operation: Operation[Any], answer: Any, request: Request) -> Res
     if isinstance(answer, Response):
         return answer
     if isinstance(answer, Built):
-        body, version = answer.json, answer.version
+        body, tag = answer.json, answer.tag
     elif isinstance(answer, BaseModel):
-        body, version = answer.model_dump_json(), getattr(answer, "version", None)
+        body, tag = answer.model_dump_json(), getattr(answer, "version", None)
     else:
         raise TypeError(f"{operation.name} answered {type(answer).__name__}")
-    etag = None if version is None else f'"{version}"'
+    etag = None if tag is None else f'"{tag}"'
     headers = {"cache-control": "private, no-cache"} | ({"etag": etag} if etag else {})
+    if etag and not operation.unsafe and etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
     return Response(body, operation.status, headers=headers, media_type="application/json")
 
 

@@ -1,6 +1,6 @@
 """How a migration gives a service its ground: the chassis' tables, who may touch which table, and row-level security."""
 
-from alembic.operations import Operations
+from typing import Any
 
 from chassis import tables
 from chassis.database import As
@@ -8,7 +8,7 @@ from chassis.database import As
 EVERYONE = ", ".join(role.value for role in As)
 
 
-def lay_ground(op: Operations, *, at_most_seconds: int = 5) -> None:
+def lay_ground(op: Any, *, at_most_seconds: int = 5) -> None:
     """The chassis' tables and what each role may do with them. First step of a service's first migration."""
     op.execute(f"SET LOCAL lock_timeout = '{at_most_seconds}s'")
     for table in tables.metadata.sorted_tables:
@@ -25,14 +25,14 @@ def lay_ground(op: Operations, *, at_most_seconds: int = 5) -> None:
     op.execute("CREATE RULE audit_stays_whole AS ON DELETE TO audit DO INSTEAD NOTHING")
 
 
-def grant(op: Operations, table: str, *, provider: str = "", council: str = "", internal: str = "") -> None:
+def grant(op: Any, table: str, *, provider: str = "", council: str = "", internal: str = "") -> None:
     """What each role may do with a table ("SELECT, INSERT"). Without words: nothing."""
     for role, what in ((As.PROVIDER, provider), (As.COUNCIL, council), (As.INTERNAL, internal)):
         if what:
             op.execute(f"GRANT {what} ON {table} TO {role}")
 
 
-def protect(op: Operations, table: str, *, column: str = "provider_id", rule: str | None = None) -> None:
+def protect(op: Any, table: str, *, column: str = "provider_id", rule: str | None = None) -> None:
     """Row-level security, on and forced: a provider's unit of work sees rows whose `column` is its own, council and internal see all.
 
     `rule` is another condition for providers, in SQL, for tables that hold no provider of their own.

@@ -1,0 +1,15 @@
+"""How actuals is assembled."""
+
+from fastapi import FastAPI
+
+from chassis.service import serve
+from services.actuals import listeners
+from services.actuals.api import api
+from services.actuals.settings import ActualsSettings
+from services.actuals.timers import timers
+
+Settings = ActualsSettings
+
+
+def app(settings: ActualsSettings) -> FastAPI:
+    return serve("actuals", settings, api=api, listeners=[listeners.commissioning], timers=timers if settings.generate_by_itself else None)

@@ -1,0 +1,1 @@
+"""What can be done in actuals: one business act a file."""

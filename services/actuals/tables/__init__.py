@@ -1,0 +1,1 @@
+"""What actuals remembers: what it alone decides (owned), and what others told it (heard)."""
