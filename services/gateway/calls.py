@@ -1,0 +1,73 @@
+"""Whom the gateway asks, and how a page goes on without the part whose service is away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
+
+from chassis.calls import Away, Refused, Service
+from contracts.commissioning.http import Labels
+from services.gateway.settings import Settings
+
+__all__ = ["Away", "Names", "Refused", "Service", "Services", "within"]
+
+Answer = TypeVar("Answer")
+WAIT = 2.0
+"""Seconds that one service may take for its part of a page."""
+NO_NAMES = "Names cannot be shown just now, so you see references instead."
+
+
+class Services(dict[str, Service]):
+    """The five services by name."""
+
+    @classmethod
+    def at(cls, settings: Settings) -> "Services":
+        urls = {
+            "accounts": settings.accounts_url,
+            "commissioning": settings.commissioning_url,
+            "actuals": settings.actuals_url,
+            "scheduling": settings.scheduling_url,
+            "notifier": settings.notifier_url,
+        }
+        return cls({name: Service.at(name, url, seconds=WAIT) for name, url in urls.items()})
+
+    async def close(self) -> None:
+        await asyncio.gather(*(service.close() for service in self.values()))
+
+
+async def within(asking: Awaitable[Answer], *, service: str, seconds: float = WAIT) -> Answer:
+    """An answer in this time, or Away: httpx counts its seconds per read, and a slow trickle would hold a page for ever."""
+    try:
+        return await asyncio.wait_for(asking, seconds)
+    except TimeoutError:
+        raise Away(service) from None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Commissioning's labels, or none: then references are shown, and `missing` says so."""
+
+    labels: Labels | None
+
+    @property
+    def missing(self) -> list[str]:
+        return [] if self.labels else [NO_NAMES]
+
+    def client(self, client_id: UUID, reference: str) -> str:
+        return self._of(lambda labels: labels.clients, client_id, reference)
+
+    def service(self, service_id: UUID, reference: str) -> str:
+        return self._of(lambda labels: labels.services, service_id, reference)
+
+    def service_level(self, service_level_id: UUID, otherwise: str = "Service level") -> str:
+        return self._of(lambda labels: labels.service_levels, service_level_id, otherwise)
+
+    def contract(self, contract_id: UUID, reference: str) -> str:
+        return self._of(lambda labels: labels.contracts, contract_id, reference)
+
+    def provider(self, provider_id: UUID, otherwise: str = "Provider") -> str:
+        return self._of(lambda labels: labels.providers, provider_id, otherwise)
+
+    def _of(self, kind: Callable[[Labels], dict[UUID, str]], one: UUID, otherwise: str) -> str:
+        return kind(self.labels).get(one, otherwise) if self.labels else otherwise
