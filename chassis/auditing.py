@@ -25,9 +25,14 @@ async def audit_act(
     code: str | None = None,
     request_id: str | None = None,
 ) -> None:
-    """Put one act on the record. No body and no free text: ids, the outcome (an HTTP status) and the refusal's code."""
+    """Put one act on the record. No body and no free text: ids, the outcome (an HTTP status) and the refusal's code.
+
+    Inline: whoever writes the record may not read it, so nothing is returned.
+    """
     await session.execute(
-        audit.insert().values(
+        audit.insert()
+        .inline()
+        .values(
             at=now(),
             actor=actor,
             acting_for=acting_for,
