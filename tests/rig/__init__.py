@@ -1,0 +1,1 @@
+"""Which real parts do the tests run against, and who ends them?"""
