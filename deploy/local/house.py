@@ -1,0 +1,171 @@
+"""How does a whole portal run on one machine? Real parts and one process per service, started together and stopped together."""
+
+import asyncio
+import os
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from chassis.clock import offset_in
+from chassis.migrating import migrate
+from contracts.topics import TOPICS
+from deploy.local import running
+from deploy.local.kafka.memory import MemoryKafka
+from deploy.local.pids import family_of, free_port
+from deploy.local.postgres import Postgres
+from deploy.local.processes import Supervisor, pss_bytes
+from deploy.local.roles import Urls, provision
+from deploy.local.secrets import Secrets
+from deploy.local.seed import Seed
+
+MAILBOX = "mailbox"
+
+
+@dataclass
+class Council:
+    """Whose portal it is."""
+
+    name: str = "Exampleshire Council"
+    colour: str = "#00575e"
+
+
+@dataclass
+class House:
+    """A portal over one folder. `kafka` names a broker that is there already; without it, one in memory is made and nothing outlives it.
+
+    `admin_url` names a database server that is there already; without it, one from the wheel runs over the folder.
+    """
+
+    folder: Path
+    port: int = 0
+    council: Council = field(default_factory=Council)
+    kafka: str | None = None
+    admin_url: str | None = None
+    durable: bool = True
+    faults: bool = False
+
+    def __post_init__(self) -> None:
+        self.folder = self.folder.absolute()
+        self.clock = self.folder / "clock"
+        self.port = self.port or free_port()
+        self.ports = {name: free_port() for name in (*running.WITH_DATABASE, MAILBOX, "smtp")} | {"gateway": self.port}
+        self.urls: dict[str, Urls] = {}
+        self.postgres: Postgres | None = None
+        self.memory: MemoryKafka | None = None
+        self.supervisor: Supervisor | None = None
+        self.seed: Seed | None = None
+        self.secrets = Secrets(self.folder)
+
+    @classmethod
+    def plant(cls) -> Seed:
+        """Import everything and fork the seed of all services. Before any loop or thread of this process."""
+        running.import_all()
+        entries = {name: partial(running.run_service, name) for name in running.SERVICES}
+        return Seed.plant(entries | {MAILBOX: running.run_mailbox})
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+    @property
+    def portal(self) -> str:
+        return self.url("gateway")
+
+    @property
+    def mailbox(self) -> str:
+        return self.url(MAILBOX)
+
+    async def start(self, seed: Seed, *, say: Collection[str] = ()) -> None:
+        """Everything up, migrated and answering. The mailbox and the gateway first: people see the first page while the rest comes up."""
+        self.seed = seed
+        await asyncio.to_thread(self._start_parts)
+        await self._provide_databases()
+        self.supervisor = Supervisor(seed=seed, say=_saying(say))
+        for name in (MAILBOX, *running.SERVICES):
+            await self.supervisor.fork(name, name, env=self.environment(name))
+        await asyncio.gather(*(self.supervisor.ready(name, self.url(name) + "/health/ready") for name in running.SERVICES))
+
+    def _start_parts(self) -> None:
+        if self.admin_url is None:
+            self.postgres = Postgres(self.folder / "postgres", durable=self.durable)
+            self.postgres.start()
+        if self.kafka is None:
+            self.memory = MemoryKafka()
+            self.memory.start()
+            self.memory.create_topics(TOPICS)
+
+    async def _provide_databases(self) -> None:
+        admin = self.admin_url or (self.postgres.admin_url if self.postgres else "")
+
+        async def provide(name: str) -> None:
+            self.urls[name] = await provision(admin, name, self.secrets.passwords(name), database=self.database(name))
+            await asyncio.to_thread(migrate, name, self.urls[name].owner)
+
+        for name in running.WITH_DATABASE:
+            await provide(name)
+
+    def database(self, name: str) -> str:
+        """On a server of our own a database is called like its service; on a shared one, with the folder's name before it."""
+        return name if self.admin_url is None else f"{self.folder.name}_{name}".replace("-", "_").lower()
+
+    def environment(self, name: str) -> dict[str, str]:
+        """Everything a service is told."""
+        told = {f"{other.upper()}_URL": self.url(other) for other in running.SERVICES}
+        told |= self.secrets.environment(name)
+        told |= {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.ports[name]),
+            "MAILBOX_PORT": str(self.ports[MAILBOX]),
+            "MAILBOX_URL": self.mailbox,
+            "MAILBOX_FOLDER": str(self.folder / "mails"),
+            "MAILBOX_FAULTS": "1" if self.faults else "0",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self.ports["smtp"]),
+            "PORTAL_URL": self.portal,
+            "PUBLIC_URL": self.portal,
+            "COUNCIL_NAME": self.council.name,
+            "COUNCIL_COLOUR": self.council.colour,
+            "BUSINESS_CLOCK_OFFSET_FILE": str(self.clock),
+            "KAFKA_BOOTSTRAP_SERVERS": self.kafka or (self.memory.bootstrap if self.memory else ""),
+            "HMAC_SECRET": self.secrets.word("hmac"),
+            "COOKIE_SECRET": self.secrets.word("cookie"),
+            "DEMO": "1",
+            "LOG_JSON": "0",
+            "POOL_SIZE": "8",
+        }
+        if urls := self.urls.get(name):
+            told |= {"DATABASE_URL": urls.app, "OWNER_DATABASE_URL": urls.owner}
+        return told
+
+    def memory_bytes(self) -> int:
+        """What all processes take together, shared pages counted once (PSS), the database's and this one included."""
+        pids = list(self.supervisor.running.values()) if self.supervisor else []
+        if self.postgres:
+            pids += family_of(self.postgres.pid)
+        return pss_bytes([*pids, os.getpid(), *([self.seed.pid] if self.seed else [])])
+
+    async def stop(self) -> None:
+        """Services, then the bus, then the database."""
+        if self.supervisor:
+            await self.supervisor.stop()
+        if self.memory:
+            self.memory.stop()
+        if self.postgres:
+            await asyncio.to_thread(self.postgres.stop)
+
+    @property
+    def moved_clock(self) -> bool:
+        with suppress(ValueError):
+            return bool(offset_in(self.clock))
+        return False
+
+
+def _saying(names: Collection[str]) -> Callable[[str, str], None]:
+    """Print the lines of these processes, all with "all"."""
+
+    def say(name: str, line: str) -> None:
+        if name in names or "all" in names:
+            print(f"{name:>13} | {line}", flush=True)
+
+    return say
