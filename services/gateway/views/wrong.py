@@ -1,4 +1,4 @@
-"""What was refused, by the field it is about: the same words in the summary on top and beside the field."""
+"""What a form shows again: what was typed, and what was refused, by the field it is about, in the summary on top and beside the field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +12,24 @@ class Wrong:
 
     summary: list[dict[str, str]] = field(default_factory=list)
     at: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A form as its template's macros (macros/fields.html) want it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    wrong: Wrong = field(default_factory=Wrong)
+
+    @property
+    def errors(self) -> list[dict[str, str]]:
+        return self.wrong.summary
+
+    def value(self, name: str, otherwise: str = "") -> str:
+        return self.values.get(name, otherwise)
+
+    def error(self, name: str) -> dict[str, str] | None:
+        return {"text": self.wrong.at[name]} if name in self.wrong.at else None
 
 
 def wrong(problem: Problem | None, fields: Mapping[str, str], *, misfits: Mapping[str, str] | None = None) -> Wrong:
