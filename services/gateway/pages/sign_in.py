@@ -56,9 +56,8 @@ async def password(visit: AnyVisit) -> Response:
 
 
 def sign_in(form: Form, visit: Guest) -> SignIn:
-    empty = [
-        (f"/{name}", f"Enter your {words}.") for name, words in (("email", "email address"), ("password", "password")) if not form.raw(name)
-    ]
+    needed = {"email": "Enter your email address.", "password": "Enter your password."}
+    empty = [(f"/{name}", sentence) for name, sentence in needed.items() if not form.raw(name)]
     if empty:
         raise refuse(*empty)
     client = visit.request.client

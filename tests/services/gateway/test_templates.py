@@ -10,6 +10,7 @@ from jinja2 import UndefinedError
 
 from services.gateway.templates import HERE, environment, pages, render
 from services.gateway.templates.frame import Council, Frame, Link
+from services.gateway.views.wrong import Typed, Wrong
 
 NASTY = "<script>alert(1)</script>\"' onfocus=x"
 FRAME = Frame(
@@ -23,7 +24,8 @@ FRAME = Frame(
 def macro(file: str, call: str, **given: Any) -> BeautifulSoup:
     name = call.split("(", 1)[0]
     text = f'{{% from "macros/{file}.html" import {name} %}}{{{{ {call} }}}}'
-    return BeautifulSoup(environment.from_string(text).render(**given), "html.parser")
+    form = Typed({"words": NASTY}, Wrong(at={NASTY: NASTY}))
+    return BeautifulSoup(environment.from_string(text).render(form=form, **given), "html.parser")
 
 
 CALLS = {
@@ -38,6 +40,7 @@ CALLS = {
     "tasks": "tasks([{'text': x, 'href': x, 'hint': x, 'status': x}])",
     "check": "check(x, [{'label': x, 'value': x}], x, hidden={'key': x}, back=x, warning=x)",
     "thread": "thread([{'who': x, 'at': at, 'text': x, 'files': [{'text': x, 'href': x, 'quiet': x}]}])",
+    "fields": "input(form, x, x, x, value=x)",
     "grid": "grid([{'id': 1, 'name': x, 'reference': x, 'href': x, 'claimed': 1, 'links': [{'text': x, 'href': x}], 'confirm': x, "
     "'lines': [{'id': 2, 'level': x, 'unit': x, 'planned': x, 'row_version': x, 'rate': x, 'reason': x, 'comment': x, 'error': x, "
     "'error_on': 'comment', 'status': x, 'note': x, 'sum': x, "
