@@ -48,35 +48,43 @@ async def announce(
     because_of: Envelope | None = None,
 ) -> int:
     """Put one fact beside its change, and answer its version. Whoever loaded the aggregate locked its row: versions are commit order."""
-    about.version += 1
-    envelope = Envelope(
-        id=uuid7(),
-        source=source,
-        type=event.TYPE,
-        subject=str(about.id),
-        time=at,
-        dataschema=f"portal:{source}/{event.TYPE}",
-        version=about.version,
-        providerid=provider_id,
-        actor=actor,
-        causationid=because_of.id if because_of else None,
-        traceparent=because_of.traceparent if because_of else None,
-        data=event.model_dump(mode="json"),
-    )
-    body = envelope.model_dump_json(exclude_none=True)
-    if len(body) > LARGEST:
-        raise TooLarge(event.TYPE)
-    await session.execute(
-        PUT,
-        {
-            "id": envelope.id,
-            "subject": envelope.subject,
-            "version": envelope.version,
-            "type": envelope.type,
-            "envelope": body,
-        },
-    )
-    return envelope.version
+    await announce_each(session, [(about, event, provider_id)], source=source, actor=actor, at=at, because_of=because_of)
+    return about.version
+
+
+async def announce_each(
+    session: AsyncSession,
+    told: Sequence[tuple[Aggregate, Event, UUID | None]],
+    *,
+    source: str,
+    actor: str,
+    at: datetime,
+    because_of: Envelope | None = None,
+) -> None:
+    """Many facts of one act, each of its own aggregate and provider, in one round trip."""
+    rows = []
+    for about, event, provider_id in told:
+        about.version += 1
+        envelope = Envelope(
+            id=uuid7(),
+            source=source,
+            type=event.TYPE,
+            subject=str(about.id),
+            time=at,
+            dataschema=f"portal:{source}/{event.TYPE}",
+            version=about.version,
+            providerid=provider_id,
+            actor=actor,
+            causationid=because_of.id if because_of else None,
+            traceparent=because_of.traceparent if because_of else None,
+            data=event.model_dump(mode="json"),
+        )
+        body = envelope.model_dump_json(exclude_none=True)
+        if len(body) > LARGEST:
+            raise TooLarge(event.TYPE)
+        rows.append({"id": envelope.id, "subject": envelope.subject, "version": envelope.version, "type": envelope.type, "envelope": body})
+    if rows:
+        await session.execute(PUT, rows)
 
 
 PUT = sa.text(
