@@ -62,8 +62,8 @@ class ImportKind(StrEnum):
     """What a council's files hold; to be applied in this order, each naming those before it by reference."""
 
     PROVIDERS = "providers"
-    CALENDARS = "calendars"
     BANK_HOLIDAYS = "bank_holidays"
+    CALENDARS = "calendars"
     CONTRACTS = "contracts"
     SERVICES = "services"
     SERVICE_LEVELS = "service_levels"
