@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,7 +18,7 @@ async def rules_on(session: AsyncSession, service_levels: Collection[UUID], *, d
     """The newest rules that have begun by this day; the guides' strict reading where nobody has ruled yet."""
     newest = (
         sa.select(HeardRules)
-        .distinct(col(HeardRules.service_level_id))
+        .ext(distinct_on(col(HeardRules.service_level_id)))
         .where(col(HeardRules.service_level_id).in_(service_levels), col(HeardRules.from_day) <= day)
         .order_by(col(HeardRules.service_level_id), col(HeardRules.from_day).desc())
     )
