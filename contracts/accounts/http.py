@@ -306,5 +306,6 @@ MAKE_API_CLIENT = accounts.declare(
     ApiClientMade,
     roles=ADMINS,
     asked=MakeApiClient,
+    keyed=False,  # an answer kept to be repeated would keep the secret
     summary="Make an API client; its secret is told once",
 )
