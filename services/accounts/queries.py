@@ -54,7 +54,7 @@ async def find_recipients(session: AsyncSession, *, asked: FindRecipients) -> Re
     else:
         provider = col(Membership.provider_id)
         mine.append(provider == asked.provider_id if asked.provider_id else provider.is_(None))
-        mine.append(col(Membership.roles).overlap(list(asked.roles)))
+        mine.append(col(Membership.roles).op("&&")(sa.cast(list(asked.roles), sa.ARRAY(sa.String(40)))))
     if asked.but_not is not None:
         mine.append(sa.cast(Person.id, sa.Text) != asked.but_not)
     joined = sa.select(Person, Membership).outerjoin(Membership, col(Membership.person_id) == col(Person.id))

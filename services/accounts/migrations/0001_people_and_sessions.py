@@ -27,8 +27,8 @@ CREATE TABLE membership (
 );
 CREATE INDEX membership_provider ON membership (provider_id, person_id);
 CREATE TABLE challenge (
-    id uuid PRIMARY KEY, kind varchar(40) NOT NULL, person_id uuid NOT NULL REFERENCES person (id), kept bytea, made_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL, told_at timestamptz, ended_at timestamptz,
+    id uuid PRIMARY KEY, kind varchar(40) NOT NULL, person_id uuid NOT NULL REFERENCES person (id), kept bytea,
+    made_at timestamptz NOT NULL, expires_at timestamptz NOT NULL, told_at timestamptz, ended_at timestamptz,
     CONSTRAINT made_when_told CHECK ((kept IS NULL) = (told_at IS NULL)),
     CONSTRAINT kind_is_a_word CHECK (kind IN ('invitation', 'sign_in_code'))
 );
@@ -49,8 +49,8 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person_id) WHERE ended_at IS NULL;
 CREATE INDEX session_begun ON session (begun_at);
 CREATE TABLE api_client (
-    id uuid PRIMARY KEY, name text NOT NULL, provider_id uuid, roles varchar(40)[] NOT NULL, kept_secret bytea NOT NULL, made_by text NOT NULL,
-    made_at timestamptz NOT NULL, ended_at timestamptz,
+    id uuid PRIMARY KEY, name text NOT NULL, provider_id uuid, roles varchar(40)[] NOT NULL, kept_secret bytea NOT NULL,
+    made_by text NOT NULL, made_at timestamptz NOT NULL, ended_at timestamptz,
     CONSTRAINT some_role CHECK (cardinality(roles) > 0)
 );
 CREATE TABLE access_token (

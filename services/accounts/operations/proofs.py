@@ -55,7 +55,10 @@ def _verified(kept: str, password: str) -> bool:
 
 
 async def kept_password(password: str, *, words: Sequence[str]) -> str:
-    """A new password as it is kept. Raises PasswordTooShort, PasswordTooLong, PasswordEasilyGuessed. `words`: what others know of the person."""
+    """A new password as it is kept; `words` are what others know of the person.
+
+    Raises PasswordTooShort, PasswordTooLong, PasswordEasilyGuessed.
+    """
     refuse_misfit(password)
     if await asyncio.to_thread(_strength, password, words) < STRENGTH:
         raise PasswordEasilyGuessed()

@@ -12,7 +12,7 @@ class RolesDoNotFit(Refusal, code="roles_do_not_fit", status=422):
 
 
 class ProviderNotKnown(Refusal, code="provider_not_known", status=422):
-    """This provider is not known here yet. If it was registered a moment ago, try again in a minute; otherwise check which provider it is."""
+    """This provider is not known here yet. If it was registered just now, try again in a minute; otherwise check which one it is."""
 
 
 class LastAdministrator(Refusal, code="last_administrator", status=409):
@@ -20,7 +20,7 @@ class LastAdministrator(Refusal, code="last_administrator", status=409):
 
 
 def organisation_for(*, acting_for: UUID | None, asked: UUID | None) -> UUID | None:
-    """For which provider (or the council: null) somebody acts. A provider's administrator has one; another's is not there. Raises NotFound."""
+    """For which provider (or the council: null) somebody acts. A provider's administrator has one: any other is NotFound."""
     if acting_for is not None and asked not in (None, acting_for):
         raise NotFound()
     return acting_for or asked
