@@ -1,0 +1,35 @@
+"""The first page after signing in: what waits for whoever looks, asked of each service at once."""
+
+import asyncio
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from contracts.actuals.http import WAITING as ACTUALS_WAITING
+from contracts.commissioning.http import WAITING as COMMISSIONING_WAITING
+from contracts.http import Operation, WaitingList
+from contracts.scheduling.http import FIND_PAYMENTS, FindPayments
+from contracts.scheduling.http import WAITING as SCHEDULING_WAITING
+from contracts.scheduling.vocabulary import PeriodState
+from services.gateway.views.home import home_view
+from services.gateway.visit import SignedInVisit
+
+pages = APIRouter()
+WAITING: dict[Operation[WaitingList], str] = {
+    COMMISSIONING_WAITING: "What waits in care packages cannot be shown just now.",
+    ACTUALS_WAITING: "What waits in actuals cannot be shown just now.",
+    SCHEDULING_WAITING: "What waits in scheduled payments cannot be shown just now.",
+}
+
+
+@pages.get("/")
+async def home(visit: SignedInVisit) -> Response:
+    around, deadlines, *waiting = await asyncio.gather(
+        visit.providers.around(visit.somebody),
+        visit.hope(
+            visit.ask(FIND_PAYMENTS, query=FindPayments(state=PeriodState.OPEN, limit=10)), without="Deadlines cannot be shown just now."
+        ),
+        *(visit.hope(visit.ask(operation), without=sentence) for operation, sentence in WAITING.items()),
+    )
+    view = home_view(visit.person, around, [one for found in waiting if found for one in found.waiting], deadlines)
+    return await visit.show("home.html", current="/", view=view)

@@ -1,0 +1,75 @@
+"""What the home page shows: open work with its deadline, soonest first, and the payments to be answered next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contracts.http import Waiting
+from contracts.scheduling.http import PaymentList, PaymentSummary
+from contracts.scheduling.vocabulary import AnswerStatus
+from services.gateway.navigation import Around
+from services.gateway.session import Person
+from services.gateway.templates.words import days, moment, plural, pounds
+
+KINDS: dict[str, tuple[str, str, str]] = {
+    "actuals_to_confirm": ("week of actuals to confirm", "weeks of actuals to confirm", "Not confirmed"),
+    "exceptions_raised": ("claim over plan waits for the council", "claims over plan wait for the council", "Waiting for the council"),
+    "exceptions_to_decide": ("claim over plan to decide", "claims over plan to decide", "Waiting for you"),
+    "payments_to_confirm": ("scheduled payment to confirm or reject", "scheduled payments to confirm or reject", "Unconfirmed"),
+    "payments_to_answer": ("scheduled payment to confirm or reject", "scheduled payments to confirm or reject", "Unconfirmed"),
+    "contracts_suspended": ("contract whose payments are suspended", "contracts whose payments are suspended", "Suspended"),
+    "contracts_warned": ("contract with unanswered periods", "contracts with unanswered periods", "Due soon"),
+    "releases_pending": ("contract to release", "contracts to release", "Waiting for you"),
+    "packages_to_authorise": ("care package line item to authorise", "care package line items to authorise", "Unauthorised"),
+    "imports_to_apply": ("checked file to apply", "checked files to apply", "Waiting for you"),
+}
+ACTUALS, PAYMENTS = ("/actuals", "/exceptions"), ("/scheduled-payments", "/standing")
+
+
+@dataclass(frozen=True)
+class HomeView:
+    greeting: str
+    tasks: list[dict[str, Any]]
+    deadlines: list[list[Any]]
+
+
+def home_view(person: Person, around: Around, waiting: Sequence[Waiting], payments: PaymentList | None) -> HomeView:
+    """Only what the way this provider is paid has a use for."""
+    hidden = (() if around.has_actuals else ACTUALS) + (() if around.is_scheduled else PAYMENTS)
+    kept = [one for one in waiting if one.count and not one.link.startswith(hidden or ("\0",))]
+    return HomeView(
+        greeting=person.name,
+        tasks=[task(one) for one in sorted(kept, key=lambda one: (one.due_at is None, one.due_at or "", one.kind))],
+        deadlines=[deadline(one) for one in soonest(payments)] if around.is_scheduled else [],
+    )
+
+
+def task(one: Waiting) -> dict[str, Any]:
+    """A kind we have no words for yet is shown by its own."""
+    fallback = one.kind.replace("_", " ")
+    single, many, status = KINDS.get(one.kind, (fallback, fallback, "Open"))
+    due = f"By {moment(datetime.fromisoformat(one.due_at))}" if one.due_at else None
+    return {"text": plural(one.count, single, many), "href": one.link, "hint": due, "status": status}
+
+
+def soonest(payments: PaymentList | None) -> list[PaymentSummary]:
+    return sorted(payments.payments, key=lambda one: (one.answer_by_at, one.contract_reference))[:5] if payments else []
+
+
+def deadline(one: PaymentSummary) -> list[Any]:
+    answered = {
+        AnswerStatus.UNCONFIRMED: {"tag": "Unconfirmed"},
+        AnswerStatus.CONFIRMED: {"tag": "Confirmed"},
+        AnswerStatus.REJECTED: {"tag": "Rejected"},
+    }
+    return [
+        {
+            "text": days(one.first_on, one.last_on),
+            "href": f"/scheduled-payments/{one.scheduled_payment_id}",
+            "quiet": one.contract_reference,
+        },
+        moment(one.answer_by_at),
+        pounds(one.payable_pence),
+        answered[one.status],
+    ]
