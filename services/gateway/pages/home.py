@@ -24,12 +24,11 @@ WAITING: dict[Operation[WaitingList], str] = {
 
 @pages.get("/")
 async def home(visit: SignedInVisit) -> Response:
-    around, deadlines, *waiting = await asyncio.gather(
+    open_now = FindPayments(state=PeriodState.OPEN, limit=10)
+    around, deadlines, waiting = await asyncio.gather(
         visit.providers.around(visit.somebody),
-        visit.hope(
-            visit.ask(FIND_PAYMENTS, query=FindPayments(state=PeriodState.OPEN, limit=10)), without="Deadlines cannot be shown just now."
-        ),
-        *(visit.hope(visit.ask(operation), without=sentence) for operation, sentence in WAITING.items()),
+        visit.hope(visit.ask(FIND_PAYMENTS, query=open_now), without="Deadlines cannot be shown just now."),
+        asyncio.gather(*(visit.hope(visit.ask(operation), without=sentence) for operation, sentence in WAITING.items())),
     )
     view = home_view(visit.person, around, [one for found in waiting if found for one in found.waiting], deadlines)
     return await visit.show("home.html", current="/", view=view)

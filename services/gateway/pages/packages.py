@@ -27,10 +27,10 @@ from services.gateway.calls import Refused
 from services.gateway.forms import asked, refuse
 from services.gateway.views.packages import Filters, check_view, package_view, packages_view
 from services.gateway.views.wrong import Typed, wrong
-from services.gateway.visit import SignedInVisit, Visit, every
+from services.gateway.visit import Sentence, SignedInVisit, Visit, every
 
 pages = APIRouter()
-DONE = {
+DONE: dict[str, Sentence] = {
     "authorised": ("1 care package line item authorised.", "{n} care package line items authorised."),
     "ended": "The last day was saved.",
 }
