@@ -164,3 +164,21 @@ def readable(value: bytes) -> bool:
 
 async def raw_bytes(message: KafkaMessage) -> bytes:
     return message.body
+
+
+async def retry_parked(sessions: Sessions, listeners: Listeners) -> tuple[int, int]:
+    """Act on what is parked, now that its cause is mended: how many were settled, how many stay parked."""
+    async with sessions.begin() as session:
+        rows = await parking.waiting_for(session, listeners.topic)
+    settled = 0
+    for row in rows:
+        try:
+            async with sessions.begin() as session:
+                await listeners.act(session, row.raw)
+                await parking.release(session, row)
+            settled += 1
+        except Exception as fault:
+            if of_the_world(fault):
+                raise
+            log.warning("still_parked", topic=row.topic, partition=row.partition, offset=row.offset, fault=type(fault).__name__)
+    return settled, len(rows) - settled

@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 
 from chassis.database import As
 from chassis.metrics import OUTBOX_OLDEST, OUTBOX_PUBLISHED
+from chassis.tables import outbox
 from contracts.event import Envelope, Event
 from contracts.topics import topic_of
 
@@ -155,3 +156,16 @@ PUBLISHED = sa.text("UPDATE outbox SET published_at = clock_timestamp() WHERE po
 async def _wait(event: asyncio.Event, *, seconds: float) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
+
+
+async def tell_again(session: AsyncSession, *, since: datetime | None = None, subject: str | None = None) -> int:
+    """Let the relay publish again what it published, since a real instant or of one subject; inboxes absorb it. Answers how many."""
+    again = outbox.update().where(outbox.c.published_at.is_not(None)).values(published_at=None)
+    if since is not None:
+        again = again.where(outbox.c.published_at >= since)
+    if subject is not None:
+        again = again.where(outbox.c.subject == subject)
+    told = await session.execute(again.returning(outbox.c.position))
+    count = len(told.all())
+    await session.execute(sa.text("SELECT pg_notify('outbox', '')"))
+    return count

@@ -75,3 +75,15 @@ async def listed(session: AsyncSession, *, at_most: int = 200) -> Sequence[sa.Ro
 def storable(text: str, length: int) -> str:
     """PostgreSQL takes no NUL, no lone surrogate and no long index key; a fact that cannot be parked would come back for ever."""
     return text[:length].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+async def waiting_for(session: AsyncSession, topic: str) -> Sequence[sa.Row[Any]]:
+    """What is parked of a topic, the earliest fact of each subject first."""
+    order = (parked.c.subject, parked.c.version.nulls_first(), parked.c.partition, parked.c.offset)
+    return (await session.execute(sa.select(parked).where(parked.c.topic == topic).order_by(*order))).all()
+
+
+async def release(session: AsyncSession, row: sa.Row[Any]) -> None:
+    """A parked fact was acted on, or is known not to matter."""
+    mine = (parked.c.topic == row.topic, parked.c.partition == row.partition, parked.c.offset == row.offset)
+    await session.execute(sa.delete(parked).where(*mine))

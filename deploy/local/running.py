@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 from chassis import service
+from chassis.inbox import Listeners
 from chassis.migrating import migrate
 from chassis.settings import Settings
 from deploy.local.mailbox.__main__ import serve
@@ -42,3 +43,9 @@ def run_mailbox() -> None:
     folder = Path(os.environ["MAILBOX_FOLDER"]) if os.environ.get("MAILBOX_FOLDER") else None
     faulty = os.environ.get("MAILBOX_FAULTS") == "1"
     asyncio.run(serve(smtp=int(os.environ["SMTP_PORT"]), http=int(os.environ["MAILBOX_PORT"]), folder=folder, faulty=faulty))
+
+
+def listeners_of(name: str, settings: Settings) -> list[Listeners]:
+    """What a service hears."""
+    heard: list[Listeners] = import_module(f"services.{name}.main").app(settings).state.listeners
+    return heard
