@@ -88,12 +88,16 @@ class Guest:
     def token(self) -> str:
         return self.somebody.token if self.somebody else self.sessions.keys.for_itself()
 
-    async def hope(self, asking: Awaitable[Answer], *, without: str) -> Answer | None:
-        """A part of a page that it can do without: None while its service is away, and `without` says so on the page."""
+    async def hope(self, asking: Awaitable[Answer], *, without: str | None = None) -> Answer | None:
+        """A part of a page that it can do without: None while its service is away, and `without` says so on the page.
+
+        Left out where another part of the same service says so already.
+        """
         try:
             return await asking
         except Away:
-            self.missing.append(without)
+            if without:
+                self.missing.append(without)
             return None
 
     async def form(self) -> Form:
