@@ -34,4 +34,4 @@ def reaches(folder: Path) -> bool:
         return True
     existing = next(place for place in (folder, *folder.parents) if place.is_dir())
     # `test -x` asks the kernel as that user, so that ACLs and odd mounts count too.
-    return subprocess.run(["test", "-x", existing], check=False, **as_unprivileged()).returncode == 0
+    return subprocess.run(["/bin/sh", "-c", 'test -x "$0"', existing], check=False, **as_unprivileged()).returncode == 0

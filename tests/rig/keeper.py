@@ -62,14 +62,14 @@ def used() -> list[str]:
 
 
 def _ask(what: str) -> Any:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 15
     while True:
         try:
             line = Client(os.environ[PLACE], "AF_UNIX")
             break
-        except OSError:
+        except OSError as silent:
             if time.monotonic() > until:
-                raise
+                raise PartMissing("The keeper of this run's parts does not answer; see what it said above.") from silent
             time.sleep(0.02)
     with line:
         line.send(what)

@@ -46,7 +46,7 @@ class NothingWorks(Exception):
 
 def docker_answers(*, within: int = 3) -> bool:
     """The probe: whether a Docker engine answers where the environment says (`DOCKER_HOST`, else the usual socket)."""
-    import docker
+    import docker  # type: ignore[import-untyped]
     from requests.exceptions import RequestException
 
     try:
@@ -120,7 +120,7 @@ def _docker_kafka(folder: Path, until: ExitStack) -> Bus:
 
     image, port = "apache/kafka:4.3.1", free_port()  # clients are told this address, so it is chosen before
     settings = jars.SETTINGS.format(port=port, controller=9093, data="/tmp/kafka-logs")
-    container = DockerContainer(image).with_bind_ports(port, ("127.0.0.1", port))
+    container = DockerContainer(image).with_bind_ports(port, ("127.0.0.1", port))  # type: ignore[arg-type]  # docker takes pairs
     for line in settings.replace(f"listeners=PLAINTEXT://127.0.0.1:{port},", f"listeners=PLAINTEXT://0.0.0.0:{port},", 1).splitlines():
         name, _, value = line.partition("=")
         container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)

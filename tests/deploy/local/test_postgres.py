@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import psutil
 import pytest
 
 from deploy.local.cache import cache, reachable
@@ -82,7 +83,7 @@ async def test_it_listens_on_the_loopback_alone_wants_a_password_and_is_not_root
     assert await told(server.admin_url, "SHOW listen_addresses") == "127.0.0.1"
     assert await told(server.admin_url, "SHOW unix_socket_directories") == ""
     assert (server.folder / "superuser").stat().st_mode & 0o077 == 0
-    assert Path(f"/proc/{server.pid}").stat().st_uid != 0
+    assert psutil.Process(server.pid).uids().effective != 0
     with pytest.raises(asyncpg.InvalidPasswordError):
         await connect_admin(server.admin_url.replace("postgres:", "postgres:x", 1))
 
@@ -107,7 +108,7 @@ def test_a_port_that_is_taken_is_told_with_the_servers_words(server: Postgres, t
 async def test_a_paused_server_answers_again(server: Postgres) -> None:
     server.start()
     server.pause()
-    assert "T" in Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    assert {psutil.Process(pid).status() for pid in family_of(server.pid)} == {psutil.STATUS_STOPPED}
     server.resume()
     assert await told(server.admin_url, "SELECT 1") == 1
 
@@ -198,8 +199,7 @@ async def test_the_application_makes_no_table_but_copies_through_a_temporary_one
 async def test_the_login_roles_have_no_power_of_their_own(urls: Urls, postgres: Database) -> None:
     admin = await connect_admin(postgres.admin_url)
     rows = await admin.fetch(
-        "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolinherit, rolcanlogin FROM pg_roles"
-        " WHERE rolname = ANY($1)",
+        "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolbypassrls, rolinherit, rolcanlogin FROM pg_roles WHERE rolname = ANY($1)",
         ["actuals", "actuals_owner", "actuals_auditor", "portal_provider", "portal_council", "portal_internal"],
     )
     await admin.close()
