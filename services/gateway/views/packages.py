@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field
 
 from contracts.commissioning.http import PackageList, PackageRead, PriceRead, ServiceList
 from contracts.commissioning.vocabulary import PackageState
-from contracts.pricing import PricedPer, Unit
-from services.gateway.templates.words import day, day_short, moment, plural, quantity
+from contracts.pricing import PricedPer
+from contracts.words import UNITS, quantity_words, rate_words
+from services.gateway.templates.words import day, day_short, moment, plural
 
 STATES = {PackageState.UNAUTHORISED: "Unauthorised", PackageState.AUTHORISED: "Authorised"}
-UNITS = {Unit.HOUR: "hour", Unit.SESSION: "session", Unit.NIGHT: "night", Unit.BED: "bed", Unit.PLACEMENT: "placement"}
 FILES = (("csv", "CSV"), ("xlsx", "Excel"))
 OWN = "You imported what is unauthorised here, so somebody else must authorise it."
 
@@ -105,17 +105,14 @@ def dates(first: date, last: date | None) -> str:
 def weekly(read: PackageRead) -> str:
     if read.weekly_quantity is None:
         return "Drawn when used"
-    text = quantity(read.weekly_quantity)
-    amount = f"{text} {UNITS[read.unit]}{'' if text == '1' else 's'}"
+    amount = quantity_words(read.weekly_quantity, read.unit)
     return f"{amount} a week" if read.priced_per is PricedPer.UNIT else amount
 
 
 def price_words(price: PriceRead, read: PackageRead) -> str:
-    """ "£20.50 an hour", "£646.06 a week"; a third and fourth place only where there is one."""
-    text = f"{price.price:,.4f}"
-    text = text[:-2] if text.endswith("00") else text
-    per = "week" if read.priced_per is PricedPer.WEEK else UNITS[read.unit]
-    return f"£{text} {'an' if per == 'hour' else 'a'} {per}"
+    """ "£20.50 an hour", "£646.06 a week"."""
+    per = "week" if read.priced_per is PricedPer.WEEK else UNITS[read.unit][0]
+    return f"{rate_words(price.price)} {'an' if per == 'hour' else 'a'} {per}"
 
 
 def fields(filters: Filters, services: ServiceList | None) -> list[dict[str, Any]]:
