@@ -3,13 +3,14 @@
 import asyncio
 import os
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from chassis.clock import offset_in
+from chassis.database import connect
 from chassis.migrating import migrate
+from chassis.outbox import tell_again
 from contracts.topics import TOPICS
 from deploy.local import running
 from deploy.local.kafka.memory import MemoryKafka
@@ -17,7 +18,7 @@ from deploy.local.pids import family_of, free_port
 from deploy.local.postgres import Postgres
 from deploy.local.processes import Supervisor, pss_bytes
 from deploy.local.roles import Urls, provision
-from deploy.local.secrets import Secrets
+from deploy.local.secrets import Secrets, write_private
 from deploy.local.seed import Seed
 
 MAILBOX = "mailbox"
@@ -76,11 +77,18 @@ class House:
     def mailbox(self) -> str:
         return self.url(MAILBOX)
 
-    async def start(self, seed: Seed, *, say: Collection[str] = ()) -> None:
-        """Everything up, migrated and answering. The mailbox and the gateway first: people see the first page while the rest comes up."""
+    @property
+    def credentials(self) -> Path:
+        return self.folder / "credentials.json"
+
+    async def start(self, seed: Seed, *, say: Collection[str] = (), tell_again_since: datetime | None = None) -> None:
+        """Everything up, migrated and answering. `tell_again_since`: publish again what was published since, to a bus that forgot it."""
         self.seed = seed
         await asyncio.to_thread(self._start_parts)
         await self._provide_databases()
+        if tell_again_since is not None:
+            await asyncio.gather(*(self._tell_again(name, tell_again_since) for name in running.WITH_DATABASE))
+        write_private(self.folder / "house.json", {name: self.environment(name) for name in running.SERVICES})
         self.supervisor = Supervisor(seed=seed, say=_saying(say))
         for name in (MAILBOX, *running.SERVICES):
             await self.supervisor.fork(name, name, env=self.environment(name))
@@ -104,6 +112,12 @@ class House:
 
         for name in running.WITH_DATABASE:
             await provide(name)
+
+    async def _tell_again(self, name: str, since: datetime) -> None:
+        sessions = connect(self.urls[name].app, pool_size=1)
+        async with sessions.begin() as session:
+            await tell_again(session, since=since)
+        await sessions.engine.dispose()
 
     def database(self, name: str) -> str:
         """On a server of our own a database is called like its service; on a shared one, with the folder's name before it."""
@@ -145,20 +159,20 @@ class House:
             pids += family_of(self.postgres.pid)
         return pss_bytes([*pids, os.getpid(), *([self.seed.pid] if self.seed else [])])
 
+    async def until_told(self) -> str | None:
+        """Until Ctrl-C or TERM (None), or until a process ends by itself (its name)."""
+        assert self.supervisor is not None
+        return await self.supervisor.until_told()
+
     async def stop(self) -> None:
         """Services, then the bus, then the database."""
+        (self.folder / "house.json").unlink(missing_ok=True)
         if self.supervisor:
             await self.supervisor.stop()
         if self.memory:
             self.memory.stop()
         if self.postgres:
             await asyncio.to_thread(self.postgres.stop)
-
-    @property
-    def moved_clock(self) -> bool:
-        with suppress(ValueError):
-            return bool(offset_in(self.clock))
-        return False
 
 
 def _saying(names: Collection[str]) -> Callable[[str, str], None]:
