@@ -1,0 +1,1 @@
+"""What can be done in commissioning: one business act a file."""

@@ -1,0 +1,1 @@
+"""What the kinds of files are, and how many rows are judged and written at once."""

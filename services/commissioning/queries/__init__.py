@@ -1,0 +1,1 @@
+"""What commissioning can be asked."""

@@ -1,0 +1,1 @@
+"""What is true, allowed and owed in commissioned care."""
