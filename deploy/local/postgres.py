@@ -84,6 +84,7 @@ class Postgres:
     def kill(self) -> None:
         """End it as a crash would: SIGKILL to the server and every backend; the next start recovers."""
         if self._server:
+            self.pause()
             family = family_of(self._server.pid)
             send(family, signal.SIGKILL)
             self._server.wait()
@@ -91,6 +92,7 @@ class Postgres:
             self._server = None
 
     def pause(self) -> None:
+        send([self.pid], signal.SIGSTOP)  # first, so that it makes no child we have not seen
         send(family_of(self.pid), signal.SIGSTOP)
 
     def resume(self) -> None:

@@ -1,5 +1,6 @@
 """Does the embedded PostgreSQL keep what it was told over stops and kills, and do the roles of a service hold?"""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -108,7 +109,9 @@ def test_a_port_that_is_taken_is_told_with_the_servers_words(server: Postgres, t
 async def test_a_paused_server_answers_again(server: Postgres) -> None:
     server.start()
     server.pause()
-    assert {psutil.Process(pid).status() for pid in family_of(server.pid)} == {psutil.STATUS_STOPPED}
+    async with asyncio.timeout(5):  # a signal takes its time
+        while {psutil.Process(pid).status() for pid in family_of(server.pid)} != {psutil.STATUS_STOPPED}:
+            await asyncio.sleep(0.01)
     server.resume()
     assert await told(server.admin_url, "SELECT 1") == 1
 
