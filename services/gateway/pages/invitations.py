@@ -29,16 +29,17 @@ async def accept(visit: AnyVisit, token: str) -> Response:
     form = await read_form(visit.request)
     read = await invitation(visit, token)
     try:
-        await visit.ask(ACCEPT_INVITATION, asked=AcceptInvitation(token=token, password=password(form, new=read.needs_password)))
+        await visit.ask(ACCEPT_INVITATION, asked=AcceptInvitation(token=token, password=password(form)))
     except Refused as refused:
         return await page(visit, read, refused.problem)
-    return visit.go("/sign-in", done="accepted" if read.needs_password else "joined")
+    return visit.go("/sign-in", done="accepted")
 
 
-def password(form: Form, *, new: bool) -> str:
+def password(form: Form) -> str:
+    """Raises Refused."""
     if not form.raw("password"):
-        raise refuse(("/password", "Enter a password." if new else "Enter your password."))
-    if new and form.raw("password") != form.raw("again"):
+        raise refuse(("/password", "Enter a password."))
+    if form.raw("password") != form.raw("again"):
         raise refuse(("/again", "The two passwords differ. Enter the same one twice."))
     return form.raw("password")
 

@@ -29,7 +29,6 @@ from services.gateway.visit import AnyVisit, Guest, UnchosenVisit, local_path
 pages = APIRouter()
 DONE = {
     "accepted": "Your password is set. Sign in with it now.",
-    "joined": "You have joined. Sign in to begin.",
     "signed-out": "You are signed out.",
     "again": "We sent another code. The one before no longer works.",
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.http import Waiting
 from contracts.scheduling.http import PaymentList, PaymentSummary
-from contracts.scheduling.vocabulary import AnswerStatus
+from contracts.words import ANSWERS
 from services.gateway.navigation import Around
 from services.gateway.session import Person
 from services.gateway.templates.words import days, moment, plural, pounds
@@ -58,18 +58,10 @@ def soonest(payments: PaymentList | None) -> list[PaymentSummary]:
 
 
 def deadline(one: PaymentSummary) -> list[Any]:
-    answered = {
-        AnswerStatus.UNCONFIRMED: {"tag": "Unconfirmed"},
-        AnswerStatus.CONFIRMED: {"tag": "Confirmed"},
-        AnswerStatus.REJECTED: {"tag": "Rejected"},
-    }
+    href = f"/scheduled-payments/{one.scheduled_payment_id}"
     return [
-        {
-            "text": days(one.first_on, one.last_on),
-            "href": f"/scheduled-payments/{one.scheduled_payment_id}",
-            "quiet": one.contract_reference,
-        },
+        {"text": days(one.first_on, one.last_on), "href": href, "quiet": one.contract_reference},
         moment(one.answer_by_at),
         pounds(one.payable_pence),
-        answered[one.status],
+        {"tag": ANSWERS[one.status].word},
     ]
