@@ -18,9 +18,6 @@ from deploy.local.mailbox.store import Mail, Store
 TEMPLATES = Path(__file__).with_name("templates")
 LONDON = ZoneInfo("Europe/London")
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
     "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # A mail's styles are inline, its links must open: in a window of their own, since the portal refuses to be framed.
