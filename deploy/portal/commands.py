@@ -1,6 +1,7 @@
 """What does an operator type? `portal run|migrate|demo|clock|invite|parked|replay`."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,8 +80,8 @@ def invite(
     """Invite the first administrator: prints a link that works once."""
     from services.accounts.operations.first_administrator import invite_first
 
-    async def do(sessions: Sessions, settings: Settings) -> str:
-        return await invite_first(sessions, email=email, name=name, base_url=settings.portal_url, force=force)  # type: ignore[attr-defined]
+    async def do(sessions: Sessions, _: Settings) -> str:
+        return await invite_first(sessions, email=email, name=name, base_url=os.environ.get("PORTAL_URL", ""), forced=force)
 
     typer.echo(with_service("accounts", folder, do))
 
