@@ -383,7 +383,16 @@ READ_TEMPLATE = commissioning.declare(
     summary="Which columns a kind of file has",
 )
 LABELS = commissioning.declare(
-    "labels", POST, "/v1/labels", Labels, roles=EVERYBODY, asked=Labelled, reads=True, public=False, keyed=False, summary="Names of ids"
+    "labels",
+    POST,
+    "/v1/labels",
+    Labels,
+    roles=EVERYBODY | SERVICES,
+    asked=Labelled,
+    reads=True,
+    public=False,
+    keyed=False,
+    summary="Names of ids",
 )
 WAITING = commissioning.declare(
     "commissioning_waiting",
