@@ -15,7 +15,7 @@ from chassis.calls import Away, Refused, Service
 from chassis.identity import Keys
 from contracts.accounts import http as accounts
 from contracts.http import Operation
-from deploy.local.house import House
+from deploy.local.place import Place
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Found = TypeVar("Found")
@@ -42,8 +42,8 @@ async def until(look: Callable[[], Awaitable[Found | None]], *, what: str, withi
 class Mailbox:
     """What the SMTP sink received."""
 
-    def __init__(self, house: House) -> None:
-        self.http = httpx.AsyncClient(base_url=house.mailbox, timeout=5, trust_env=False)
+    def __init__(self, place: Place) -> None:
+        self.http = httpx.AsyncClient(base_url=place.mailbox, timeout=5, trust_env=False)
 
     async def mails(self, *, to: str = "", kind: str = "") -> list[dict[str, Any]]:
         """Newest first."""
@@ -66,10 +66,10 @@ class Mailbox:
 class Doorkeeper:
     """People's ways in: invitations accepted, sign-in with the code from the mailbox, tokens traded."""
 
-    def __init__(self, house: House, mailbox: Mailbox) -> None:
-        folder = house.secrets.folder
+    def __init__(self, place: Place, mailbox: Mailbox) -> None:
+        folder = place.folder
         self.keys = Keys.read("operator", jwks=folder / "jwks.json", own=folder / "operator.key.json")
-        self.accounts = Service.at("accounts", house.url("accounts"), seconds=10)
+        self.accounts = Service.at("accounts", place.url("accounts"), seconds=10)
         self.mailbox = mailbox
 
     async def accept(self, link: str, *, password: str | None = None) -> str:

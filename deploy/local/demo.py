@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import json
+import os
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from deploy.local.clocks import now_in, said
 from deploy.local.house import House
 from deploy.local.loading import Loader
 from deploy.local.pids import free_port
+from deploy.local.place import Place
 from deploy.local.postgres import Postgres
 from deploy.local.secrets import write_private
 from deploy.local.seed import Seed
@@ -30,21 +32,21 @@ def forget(folder: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def run_demo(folder: Path, *, port: int, empty: bool, loud: bool) -> int:
+def run_demo(folder: Path, *, port: int, empty: bool, loud: bool, faults: bool = False) -> int:
     """Until told to stop; 1 if a part died by itself."""
     began = time.perf_counter()
     with locked(folder):
         seed = House.plant()  # before any loop or thread of this process
         try:
-            return asyncio.run(live(folder, port=port, empty=empty, loud=loud, seed=seed, began=began))
+            return asyncio.run(live(folder, port=port, empty=empty, loud=loud, faults=faults, seed=seed, began=began))
         finally:
             seed.wither()
 
 
-async def live(folder: Path, *, port: int, empty: bool, loud: bool, seed: Seed, began: float) -> int:
+async def live(folder: Path, *, port: int, empty: bool, loud: bool, faults: bool, seed: Seed, began: float) -> int:
     story = Story.read(COUNCIL)
     set_clock(folder, story)
-    house = House(folder, port=port or free_port(), council=story.council)
+    house = House(folder, port=port or free_port(), council=story.council, kafka=os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), faults=faults)
     try:
         await house.start(seed, say=["all"] if loud else (), tell_again_since=told_since(folder))
         print(welcome(house, folder, seconds=time.perf_counter() - began), flush=True)
@@ -86,7 +88,7 @@ def note_stop(folder: Path) -> None:
 async def load(house: House, story: Story) -> None:
     """The council's data and history, by real acts; what has been done is not done again."""
     try:
-        await Loader(house, story, say=lambda line: print(f"  {line}", flush=True)).load()
+        await Loader(Place(house.folder), story, say=lambda line: print(f"  {line}", flush=True)).load()
     except asyncio.CancelledError:
         raise
     except Exception as fault:
@@ -102,7 +104,7 @@ def welcome(house: House, folder: Path, *, seconds: float) -> str:
         f"  Mailbox    {house.mailbox}",
         f"  API docs   {house.portal}/docs",
         "",
-        f"  Who to sign in as, with passwords: {house.credentials}",
+        f"  Who to sign in as, with passwords: {folder / 'credentials.json'}",
         "  Move the clock: .venv/bin/portal clock --forward 1d        Stop: Ctrl-C        Start over: make demo-reset",
         "",
     ]

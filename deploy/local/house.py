@@ -77,10 +77,6 @@ class House:
     def mailbox(self) -> str:
         return self.url(MAILBOX)
 
-    @property
-    def credentials(self) -> Path:
-        return self.folder / "credentials.json"
-
     async def start(self, seed: Seed, *, say: Collection[str] = (), tell_again_since: datetime | None = None) -> None:
         """Everything up, migrated and answering. `tell_again_since`: publish again what was published since, to a bus that forgot it."""
         self.seed = seed

@@ -16,7 +16,7 @@ from contracts.http import Role
 from deploy.local.acting import Doorkeeper, Mailbox, Program, until
 from deploy.local.clocks import now_in
 from deploy.local.history import Historian
-from deploy.local.house import House
+from deploy.local.place import Place
 from deploy.local.secrets import write_private
 from deploy.local.story import Person, Story
 from services.accounts.operations.first_administrator import invite_first
@@ -27,17 +27,17 @@ IMPORTER = [Role.COUNCIL_CONTRACTS, Role.COUNCIL_CARE_DATA, Role.COUNCIL_ADMINIS
 class Loader:
     """`loaded.json` names the steps that are done: an interrupted loading goes on where it was."""
 
-    def __init__(self, house: House, story: Story, *, say: Callable[[str], None]) -> None:
-        self.house, self.story, self.say = house, story, say
-        self.mailbox = Mailbox(house)
-        self.door = Doorkeeper(house, self.mailbox)
-        self.file = house.folder / "loaded.json"
+    def __init__(self, place: Place, story: Story, *, say: Callable[[str], None]) -> None:
+        self.place, self.story, self.say = place, story, say
+        self.mailbox = Mailbox(place)
+        self.door = Doorkeeper(place, self.mailbox)
+        self.file = place.folder / "loaded.json"
         self.done: list[str] = json.loads(self.file.read_text()) if self.file.exists() else []
-        self.known: dict[str, Any] = json.loads(house.credentials.read_text()) if house.credentials.exists() else {}
-        self.known |= {"portal": house.portal, "mailbox": f"{house.mailbox}/api/mails"}
+        self.known: dict[str, Any] = json.loads(place.credentials.read_text()) if place.credentials.exists() else {}
+        self.known |= {"portal": place.portal, "mailbox": f"{place.mailbox}/api/mails"}
         self.known.setdefault("people", [])
         self.known.setdefault("api_clients", [])
-        write_private(house.credentials, self.known)
+        write_private(place.credentials, self.known)
 
     async def load(self) -> None:
         if self._finished:
@@ -65,8 +65,8 @@ class Loader:
 
     async def first_administrator(self) -> str:
         """As `portal invite` does, then by the link it prints."""
-        sessions, admin = connect(self.house.urls["accounts"].app, pool_size=1), self.story.told.administrator
-        link = await invite_first(sessions, email=admin.email, name=admin.name, base_url=self.house.portal, forced=True)
+        sessions, admin = connect(self.place.database("accounts"), pool_size=1), self.story.told.administrator
+        link = await invite_first(sessions, email=admin.email, name=admin.name, base_url=self.place.portal, forced=True)
         await sessions.engine.dispose()
         self.remember(admin, await self.door.accept(link))
         return f"{admin.email} looks after the portal."
@@ -96,7 +96,7 @@ class Loader:
         asked = accounts.MakeApiClient(name=name, provider_id=provider, roles=roles)
         made = await self.door.accounts.ask(accounts.MAKE_API_CLIENT, token=token, asked=asked)
         self.known["api_clients"].append({"for": called, "client_id": made.client_id, "client_secret": made.client_secret})
-        write_private(self.house.credentials, self.known)
+        write_private(self.place.credentials, self.known)
         return called
 
     async def bring_in(self, kind: ImportKind, file: Path) -> str:
@@ -142,7 +142,7 @@ class Loader:
             self.known["people"].append(entry)
         entry["roles"] = sorted({*entry["roles"], *person.roles})
         entry["providers"] = sorted({*entry["providers"], *([person.provider] if person.provider else [])})
-        write_private(self.house.credentials, self.known)
+        write_private(self.place.credentials, self.known)
 
     async def admin_token(self) -> str:
         admin = self.known["people"][0]
@@ -152,7 +152,7 @@ class Loader:
 
     def program(self, called: str) -> Program:
         kept = next(each for each in self.known["api_clients"] if each["for"] == called)
-        return Program.at(self.house.portal, client_id=kept["client_id"], client_secret=kept["client_secret"])
+        return Program.at(self.place.portal, client_id=kept["client_id"], client_secret=kept["client_secret"])
 
     async def provider_id(self, reference: str | None) -> Any:
         query = commissioning.Search(search=reference)
@@ -161,5 +161,5 @@ class Loader:
 
     def move_clock(self, to: Any) -> None:
         """Forward only."""
-        if to > now_in(self.house.folder) + timedelta(seconds=1):
-            move_to(self.house.clock, to)
+        if to > now_in(self.place.folder) + timedelta(seconds=1):
+            move_to(self.place.clock, to)
