@@ -27,9 +27,7 @@ async def show(visit: SignedInVisit) -> Response:
 async def page(visit: Visit, problem: Problem | None = None) -> Response:
     params = kept(visit.request.query_params, FILTERS)
     query = asked(FindWeeks, **params)
-    read, services = await every(
-        visit.ask(FIND_WEEKS, query=query), visit.hope(visit.ask(FIND_SERVICES, query=Search(limit=200)))
-    )
+    read, services = await every(visit.ask(FIND_WEEKS, query=query), visit.hope(visit.ask(FIND_SERVICES, query=Search(limit=200))))
     view = weeks_view(
         read,
         names=await visit.names(ids_of(read.weeks)),
@@ -40,9 +38,7 @@ async def page(visit: Visit, problem: Problem | None = None) -> Response:
         may_generate=visit.person.may(GENERATE_WEEK),
     )
     status = problem.status if problem else 200
-    return await visit.show(
-        "weeks.html", current=PATH, status=status, view=view, errors=wrong(problem, {}).summary, hidden=visit.hidden()
-    )
+    return await visit.show("weeks.html", current=PATH, status=status, view=view, errors=wrong(problem, {}).summary, hidden=visit.hidden())
 
 
 @pages.post(PATH)
