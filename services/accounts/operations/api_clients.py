@@ -10,9 +10,8 @@ from uuid_utils.compat import uuid7
 
 from contracts.http import Role
 from contracts.refusals import Refusal
-from services.accounts.operations.known_provider import refuse_unknown_provider
+from services.accounts.operations.fitting import refuse_unfit
 from services.accounts.operations.proofs import kept_token, new_token
-from services.accounts.rules.membership import refuse_unfit_roles
 from services.accounts.rules.session import ACCESS_TOKEN_LIVES
 from services.accounts.tables import AccessToken, ApiClient
 
@@ -24,9 +23,8 @@ class UnknownClient(Refusal, code="invalid_client", status=401):
 async def make_api_client(
     session: AsyncSession, *, name: str, provider_id: UUID | None, roles: Collection[Role], by: str, real_at: datetime
 ) -> tuple[ApiClient, str]:
-    """The client and its secret, which is told this once. Raises RolesDoNotFit, ProviderNotKnown."""
-    refuse_unfit_roles(roles, provider_id=provider_id)
-    await refuse_unknown_provider(session, provider_id)
+    """The client and its secret, which is told this once. Raises Refusals."""
+    await refuse_unfit(session, provider_id=provider_id, roles=roles)
     secret = new_token()
     client = ApiClient(
         id=uuid7(),

@@ -14,9 +14,8 @@ from chassis.outbox import announce
 from contracts.accounts.events import PersonInvited
 from contracts.accounts.http import ChallengeKind, PersonState
 from contracts.http import Role
-from services.accounts.operations.known_provider import refuse_unknown_provider
+from services.accounts.operations.fitting import refuse_unfit
 from services.accounts.rules.invitation import LIVES
-from services.accounts.rules.membership import refuse_unfit_roles
 from services.accounts.tables import Challenge, Membership, Person
 
 
@@ -31,9 +30,8 @@ async def invite_person(
     real_at: datetime,
     at: datetime,
 ) -> UUID:
-    """The person's id. Who is here already gets the roles too; a link from before ends. Raises RolesDoNotFit, ProviderNotKnown."""
-    refuse_unfit_roles(roles, provider_id=provider_id)
-    await refuse_unknown_provider(session, provider_id)
+    """The person's id. Who is here already gets the roles too; a link from before ends. Raises Refusals."""
+    await refuse_unfit(session, provider_id=provider_id, roles=roles)
     person = await person_of(session, email=email, name=name)
     await add_roles(session, person_id=person.id, provider_id=provider_id, roles=roles)
     challenge = await new_invitation(session, person_id=person.id, real_at=real_at)

@@ -40,12 +40,12 @@ def refuse_too_many(counted: Counted, *, limit: int, rising: bool, at: datetime)
     """Raises TooManyAttempts while the next attempt has to wait. A refused attempt is not counted, so nobody is kept out for ever."""
     if counted.over(at):
         return
-    until = counted.began_at
+    until = None
     if counted.attempts >= limit:
         until = counted.began_at + WINDOW
     elif rising and counted.attempts > FREE:
         until = counted.last_at + timedelta(seconds=2 ** (counted.attempts - FREE - 1))
-    if at < until:
+    if until is not None and at < until:
         raise TooManyAttempts(wait=in_words(until - at))
 
 
