@@ -21,9 +21,9 @@ from services.gateway.templates.assets import static_routes
 from services.gateway.templates.brand import brand_routes
 
 
-def app(settings: Settings) -> FastAPI:
-    """The gateway as an ASGI app, without a database."""
-    services, parts = Services.at(settings), Parts()
+def app(settings: Settings, services: Services | None = None) -> FastAPI:
+    """The gateway as an ASGI app, without a database. `services`: others than those at the settings' addresses."""
+    services, parts = services or Services.at(settings), Parts()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

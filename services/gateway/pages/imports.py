@@ -47,7 +47,7 @@ async def check(visit: SignedInVisit) -> Response:
         asking = asked(CheckImport, file_name=name)
         read = await visit.ask(CHECK_IMPORT, query=asking, file=content, key=form.key, seconds=CHECK_SECONDS, kind=kind.value)
     except Refused as refused:
-        if refused.problem.status in (401, 403):
+        if refused.problem.status == 401:
             raise
         return await page(visit, Typed({"kind": form.text("kind")}, wrong(refused.problem, FIELDS)), problem=refused.problem)
     return visit.go(f"{HERE}/{read.import_id}")
@@ -100,7 +100,7 @@ async def apply(visit: SignedInVisit, import_id: UUID) -> Response:
         body = ApplyImport(good_rows_only=form.text("act") == "good_rows")
         await visit.ask(APPLY_IMPORT, asked=body, key=form.key, seconds=CHECK_SECONDS, import_id=import_id)
     except Refused as refused:
-        if refused.problem.status in (401, 403, 404):
+        if refused.problem.status in (401, 404):
             raise
         return await check_page(visit, await visit.ask(READ_IMPORT, import_id=import_id), refused.problem)
     return visit.go(f"{HERE}/{import_id}", done="applied")

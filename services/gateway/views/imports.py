@@ -1,5 +1,6 @@
 """What the pages about files show: kinds in their order, what a file would change, every error at its row and column."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -122,9 +123,23 @@ def columns_view(template: FileTemplate) -> ColumnsView:
     return ColumnsView(
         title=f"Columns of a file of {KINDS[template.kind][0].lower() + KINDS[template.kind][1:]}",
         rows=[
-            [str(column["name"]), "Yes" if column.get("needed") else "No", str(column.get("form", "")), str(column.get("example", ""))]
+            [column["name"], "Yes" if column["required"] else "No", column["about"], written(column), column["default"] or ""]
             for column in template.columns
         ],
         template_href=f"/imports/columns/{template.kind.value}/template.csv",
         import_href=f"/imports?{urlencode({'kind': template.kind.value})}",
     )
+
+
+def written(column: Mapping[str, Any]) -> str:
+    """How a cell is written: "number, 0 to 100, at most 2 places", "one of yes, no"."""
+    if "allowed" in column:
+        return f"one of {', '.join(column['allowed'])}"
+    parts = [str(column["type"])]
+    if "least" in column:
+        parts.append(f"{column['least']} to {column['most']}")
+    elif "most" in column:
+        parts.append(f"at most {column['most']} characters")
+    if column.get("places"):
+        parts.append(f"at most {column['places']} places")
+    return ", ".join(parts)
