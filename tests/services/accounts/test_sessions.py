@@ -1,5 +1,8 @@
 """Does a session end when it should, at once and everywhere, and act for one membership alone?"""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
+
 import pytest
 
 from contracts.accounts import http
@@ -51,11 +54,9 @@ async def test_after_twelve_hours_it_is_over_however_much_it_was_used(people: Pe
     assert await people.refused_trade(session=session) == "not_signed_in"
 
 
-async def test_business_time_moves_no_session(people: People, business_clock: object) -> None:
-    from datetime import UTC, datetime
-
+async def test_business_time_moves_no_session(people: People, business_clock: Callable[[datetime], None]) -> None:
     session = await people.sign_in(ADMIN)
-    business_clock(datetime(2031, 1, 1, tzinfo=UTC))  # type: ignore[operator]
+    business_clock(datetime(2031, 1, 1, tzinfo=UTC))
     assert await people.trade(session)
 
 
@@ -164,10 +165,9 @@ async def test_an_api_client_acts_with_its_own_roles(people: People, admin: str)
         assert (no.code, no.status) == ("invalid_client", 401)
     people.later(minutes=10)
     assert await people.refused_trade(access_token=issued.access_token) == "not_signed_in"
-    kept = await people.stand.rows(
-        "SELECT (SELECT api_client::text FROM api_client) || (SELECT string_agg(i::text, '') FROM idempotency i) AS all"
-    )
-    assert made.client_secret not in (kept[0].all or "")
+    for table in ("api_client", "idempotency", "audit"):
+        kept = await people.stand.rows(f"SELECT string_agg(row::text, '') AS all FROM {table} AS row")
+        assert made.client_secret not in (kept[0].all or "")
 
 
 async def test_a_client_gets_no_roles_of_another_kind(people: People, admin: str) -> None:

@@ -133,7 +133,7 @@ async def test_the_delay_rises_and_a_finished_sign_in_ends_it(people: People) ->
 
 
 async def test_one_network_address_tries_fifty_accounts_at_most(people: People) -> None:
-    begun = [people.begin(f"{number}@exampleshire.example", address="2001:db8::%x" % number) for number in range(1, 51)]
+    begun = [people.begin(f"{number}@exampleshire.example", address=f"2001:db8::{number:x}") for number in range(1, 51)]
     await asyncio.gather(*begun)
     asked = http.SignIn(email="more@exampleshire.example", password=PASSWORD, address="2001:db8::ffff")
     assert (await people.stand.refused(http.SIGN_IN, token=people.gateway, asked=asked)).code == "too_many_attempts"

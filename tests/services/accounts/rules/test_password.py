@@ -32,9 +32,7 @@ async def test_a_word_is_weak_only_for_whom_it_belongs_to() -> None:
     assert await asyncio.gather(*(judged(theirs if number % 2 else []) for number in range(8))) == [True, False] * 4
 
 
-@pytest.mark.parametrize(
-    "password", ["ü" * 3 + "correct horse battery", "a b\tc" + "d" * 0 + "e f g h i j k l m n o", "x1!" + "long enough phrase " * 6]
-)
+@pytest.mark.parametrize("password", ["üüü correct horse battery", "tram\tmoss kettle orbit", "x1!" + "long enough phrase " * 6])
 async def test_any_characters_and_no_truncation(password: str) -> None:
     kept = await kept_password(password, words=[])
     assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
