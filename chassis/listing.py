@@ -8,11 +8,11 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 import xlsxwriter
-from fastapi import Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -74,6 +74,10 @@ def wants_file(request: Request) -> str | None:
     """The media type of a file, if that is what is asked for rather than JSON."""
     accept = request.headers.get("accept", "")
     return next((kind for kind in ("text/csv", XLSX) if kind in accept), None)
+
+
+Wanted = Annotated[str | None, Depends(wants_file)]
+"""How a handler asks for it: beside the door's own Request, FastAPI gives no second one."""
 
 
 async def file_of(media_type: str, *, name: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Response:
