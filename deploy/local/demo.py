@@ -32,30 +32,32 @@ def forget(folder: Path) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def run_demo(folder: Path, *, port: int, empty: bool, loud: bool, faults: bool = False) -> int:
+def run_demo(folder: Path, *, port: int, empty: bool, loud: bool, council: Path = COUNCIL) -> int:
     """Until told to stop; 1 if a part died by itself."""
     began = time.perf_counter()
     with locked(folder):
         seed = House.plant()  # before any loop or thread of this process
         try:
-            return asyncio.run(live(folder, port=port, empty=empty, loud=loud, faults=faults, seed=seed, began=began))
+            return asyncio.run(live(folder, port=port, empty=empty, loud=loud, story=Story.read(council), seed=seed, began=began))
         finally:
             seed.wither()
 
 
-async def live(folder: Path, *, port: int, empty: bool, loud: bool, faults: bool, seed: Seed, began: float) -> int:
-    story = Story.read(COUNCIL)
+async def live(folder: Path, *, port: int, empty: bool, loud: bool, story: Story, seed: Seed, began: float) -> int:
     set_clock(folder, story)
-    house = House(folder, port=port or free_port(), council=story.council, kafka=os.environ.get("KAFKA_BOOTSTRAP_SERVERS"), faults=faults)
+    kafka = os.environ.get("KAFKA_BOOTSTRAP_SERVERS")
+    house = House(folder, port=port or free_port(), council=story.council, kafka=kafka)
     try:
         await house.start(seed, say=["all"] if loud else (), tell_again_since=told_since(folder))
         print(welcome(house, folder, seconds=time.perf_counter() - began), flush=True)
+        (folder / "ready").touch()
         loader = asyncio.create_task(load(house, story)) if not empty else None
         died = await house.until_told()
         if loader:
             loader.cancel()
         await asyncio.gather(*([loader] if loader else []), return_exceptions=True)
     finally:
+        (folder / "ready").unlink(missing_ok=True)
         print("Stopping…", flush=True)
         await house.stop()
         note_stop(folder)

@@ -39,7 +39,8 @@ class Loader:
         self.known.setdefault("api_clients", [])
         write_private(place.credentials, self.known)
 
-    async def load(self) -> None:
+    async def load(self, *, history: bool = True) -> None:
+        """Files, people and programs; then the past, unless it is left to whoever asks."""
         if self._finished:
             return
         await self.step("administrator", self.first_administrator)
@@ -49,8 +50,9 @@ class Loader:
         await self.step("care packages authorised", self.authorise)
         await self.step("providers' programs", self.provider_programs)
         await self.step("people", self.invite_people)
-        await Historian(self).live()
-        self.say("The council is loaded.")
+        if history:
+            await Historian(self).live()
+            self.say("The council is loaded.")
 
     @property
     def _finished(self) -> bool:

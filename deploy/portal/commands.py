@@ -47,15 +47,16 @@ def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Forget everything and start over next time.")] = False,
     empty: Annotated[bool, typer.Option("--empty", help="Start without loading a council.")] = False,
     loud: Annotated[bool, typer.Option("--loud", help="Show what every service writes.")] = False,
+    council: Annotated[Path | None, typer.Option(help="Another council's folder: its CSV files and story.json.")] = None,
 ) -> None:
     """Run the whole portal on this machine with an invented council."""
-    from deploy.local.demo import forget, run_demo
+    from deploy.local.demo import COUNCIL, forget, run_demo
 
     if reset:
         forget(folder)
         typer.echo("The demo's data is gone. `make demo` starts over.")
         return
-    raise typer.Exit(run_demo(folder, port=port, empty=empty, loud=loud))
+    raise typer.Exit(run_demo(folder, port=port, empty=empty, loud=loud, council=council or COUNCIL))
 
 
 @portal.command()
