@@ -12,7 +12,7 @@ from services.gateway.templates.words import days
 from services.gateway.views.address import address
 from services.gateway.views.weeks import select
 
-TICKS = {"only_differing": "Only lines that differ from plan", "with_exception": "Only with an open exception"}
+TICKS = {"only_differing": "Only clients with lines that differ from plan", "with_exception": "Only clients with an exception waiting"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,6 @@ def filters_view(
         ("service_level_id", lambda value: "Service level: " + {**known, **here}.get(UUID(value), value[:8])),
         *((name, lambda _, words=words: words) for name, words in TICKS.items()),  # type: ignore[misc]
     ]
-    without = {name: address(path, asked, **{name: None, "q": None}) for name, _ in said}
     return FiltersView(
         fields=[
             {"name": "q", "label": "Client (name or reference)", "kind": "search", "value": asked.get("q", "")},

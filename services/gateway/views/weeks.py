@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,8 @@ from services.gateway.templates.words import clock, days, plural, weekday
 from services.gateway.views.address import address, page_links
 
 PATH = "/actuals"
+WEEK_DAYS = timedelta(days=6)
+"""From a week's first day to its last."""
 FILTERS = ("service_id", "state", "from_on", "to_on", "cursor")
 
 
