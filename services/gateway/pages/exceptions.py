@@ -23,7 +23,7 @@ from contracts.problem import Problem
 from services.gateway.calls import Refused
 from services.gateway.forms import Form, asked, refuse
 from services.gateway.views.address import kept
-from services.gateway.views.exception import FIELDS, exception_view
+from services.gateway.views.exception import FIELDS, exception_view, placed
 from services.gateway.views.exceptions import ALL, FILTERS, PATH, exceptions_view, ids_of
 from services.gateway.views.wrong import Typed, wrong
 from services.gateway.visit import SignedInVisit, Visit, every
@@ -36,9 +36,8 @@ DONE = {"decided": "Your decision was saved. The provider is told."}
 async def list_them(visit: SignedInVisit) -> Response:
     """Those that wait, unless another status is asked for."""
     params = kept(visit.request.query_params, FILTERS)
-    query = asked(
-        FindExceptions, **({"status": ExceptionStatus.RAISED.value} | params | ({"status": ""} if params.get("status") == ALL else {}))
-    )
+    status = params.get("status", ExceptionStatus.RAISED.value)
+    query = asked(FindExceptions, **(params | {"status": "" if status == ALL else status}))
     read, services = await every(visit.ask(FIND_EXCEPTIONS, query=query), visit.hope(visit.ask(FIND_SERVICES, query=Search(limit=200))))
     view = exceptions_view(
         read,
@@ -61,7 +60,7 @@ async def page(visit: Visit, exception_id: UUID, form: Form | None = None, probl
     names, line = await every(visit.names(ids_of([read])), line_of(visit, read))
     person = visit.person
     view = exception_view(read, names=names, line=line, person_id=person.person_id, may_decide=person.may(DECIDE_EXCEPTION))
-    typed = Typed(form.typed if form else {}, wrong(problem, FIELDS, misfits=view.misfits))
+    typed = Typed(form.typed if form else {}, wrong(placed(problem), FIELDS, misfits=view.misfits))
     hidden = visit.hidden() | {"version": str(view.version)}
     status = problem.status if problem else 200
     return await visit.show("exception.html", current=PATH, status=status, done=DONE, view=view, form=typed, hidden=hidden)
