@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from chassis.asking import Seen
 from chassis.clock import Now
 from chassis.doors import Caller, NotAllowed, Transaction, door
 from chassis.identity import Identity
 from chassis.importing import CsvBody
-from chassis.listing import file_of, wants_file
+from chassis.listing import Wanted, file_of
 from contracts.commissioning import http
 from contracts.commissioning.vocabulary import ImportKind
 from contracts.http import ListQuery, WaitingList
@@ -67,12 +67,12 @@ async def labels(asked: http.Labelled, session: Transaction) -> http.Labels:
 
 @door(api, http.FIND_PACKAGES)
 async def find_packages(
-    query: http.FindPackages, request: Request, caller: Caller, session: Transaction, now: Now
+    query: http.FindPackages, wanted: Wanted, caller: Caller, session: Transaction, now: Now
 ) -> http.PackageList | Response:
     today = london_day(now)
-    if media_type := wants_file(request):
+    if wanted:
         rows = await packages.package_file(session, query, today=today)
-        return await file_of(media_type, name="care-package-line-items", columns=packages.COLUMNS, rows=rows)
+        return await file_of(wanted, name="care-package-line-items", columns=packages.COLUMNS, rows=rows)
     return await packages.packages(session, query, caller=caller, today=today)
 
 
@@ -130,9 +130,9 @@ async def apply_import(import_id: UUID, asked: http.ApplyImport, caller: Caller,
 
 
 @door(api, http.READ_TEMPLATE)
-async def read_template(kind: ImportKind, request: Request, caller: Caller) -> http.FileTemplate | Response:
+async def read_template(kind: ImportKind, wanted: Wanted, caller: Caller) -> http.FileTemplate | Response:
     fields = KINDS[kind].fields
-    if wants_file(request):
+    if wanted:
         return await file_of("text/csv", name=str(kind), columns=[field.name for field in fields], rows=[])
     columns = [
         {"name": field.name, "type": field.cell.type, "required": field.required, "default": field.default, "about": field.about}

@@ -77,5 +77,5 @@ async def labels(session: AsyncSession, asked: http.Labelled) -> http.Labels:
     for words, table in named.items():
         ids = sa.literal(getattr(asked, words), sa.ARRAY(sa.Uuid))
         rows = await session.execute(sa.select(table.c.id, table.c.name).where(table.c.id == sa.any_(ids)))
-        found[words] = dict(rows.tuples().all())
+        found[words] = dict(rows.all())
     return http.Labels(**found)

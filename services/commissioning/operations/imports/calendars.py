@@ -71,7 +71,7 @@ async def _rows(session: AsyncSession, calendar_id: UUID) -> Rows:
     )
     return Rows(
         periods={row["first_on"]: PeriodRow(**{name: row[name] for name in PeriodRow.__dataclass_fields__}) for row in periods},
-        weeks=dict(weeks.tuples().all()),
+        weeks=dict(weeks.all()),
     )
 
 

@@ -36,7 +36,7 @@ async def judge(session: AsyncSession, kind: Kind, *, import_id: UUID, at: datet
         import_row.update().add_cte(rows).where(mine, good, import_row.c.number == rows.c.number).values(status=status(kind, rows))
     )
     found = await session.execute(sa.select(import_row.c.status, sa.func.count()).where(mine).group_by(import_row.c.status))
-    counts: dict[str, Any] = dict.fromkeys(("new", "changed", "unchanged", "rejected"), 0) | dict(found.tuples().all())
+    counts: dict[str, Any] = dict.fromkeys(("new", "changed", "unchanged", "rejected"), 0) | dict(found.all())
     await session.execute(import_file.update().where(import_file.c.id == import_id).values(counts))
 
 

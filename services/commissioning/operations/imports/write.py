@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -46,7 +46,8 @@ def _insert(kind: Kind, rows: sa.CTE, by: str) -> ReturningInsert[tuple[UUID]]:
     """Of several rows of one thing the first makes it."""
     names = own_columns(kind)
     values = {"id": rows.c.id} | {name: rows.c[name] for name in names} | _brought(kind, by)
-    first = sa.select(*values.values()).where(rows.c.status == "new").distinct(rows.c.reference).order_by(rows.c.reference, rows.c.number)
+    first = sa.select(*values.values()).where(rows.c.status == "new").ext(distinct_on(rows.c.reference))
+    first = first.order_by(rows.c.reference, rows.c.number)
     return kind.table.insert().from_select(list(values), first).returning(kind.table.c.id)
 
 
