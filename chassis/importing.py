@@ -1,4 +1,4 @@
-"""How a file of rows is read and checked before anything is done with it: which columns, what in each cell, what is wrong, in plain words."""
+"""How a file of rows is read and judged before anything is done with it: its columns, its cells, and in plain words what is wrong."""
 
 import csv
 import io
