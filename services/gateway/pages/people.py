@@ -55,7 +55,7 @@ async def invite(visit: SignedInVisit) -> Response:
 
 def invite_of(form: Form, visit: Visit) -> Invite:
     """For a provider's administrator it is their own provider; the council's chooses. Raises Refused."""
-    needed = ["name", "email", "roles", *(["provider_id"] if visit.person.is_council else [])]
+    needed = ["name", "email", *(["provider_id"] if visit.person.is_council else []), "roles"]
     empty = [(f"/{name}", MISFITS[f"/{name}"]) for name in needed if not form.text(name)]
     if empty:
         raise refuse(*empty)

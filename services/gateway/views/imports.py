@@ -19,6 +19,7 @@ KINDS = {
     ImportKind.CLIENTS: "Clients",
     ImportKind.CARE_PACKAGE_LINE_ITEMS: "Care package line items and prices",
 }
+ORDERED = [(kind, KINDS[kind]) for kind in ImportKind]
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class ImportsView:
 
 def imports_view(found: ImportList, *, may_import: bool) -> ImportsView:
     return ImportsView(
-        kinds=[{"value": "", "text": "Choose"}, *({"value": kind.value, "text": words} for kind, words in KINDS.items())],
-        guides=[{"text": words, "href": f"/imports/columns/{kind.value}"} for kind, words in KINDS.items()],
+        kinds=[{"value": "", "text": "Choose"}, *({"value": kind.value, "text": words} for kind, words in ORDERED)],
+        guides=[{"text": words, "href": f"/imports/columns/{kind.value}"} for kind, words in ORDERED],
         rows=[listed(one) for one in found.imports],
         may_import=may_import,
         next_href=f"?{urlencode({'cursor': found.next_cursor})}" if found.next_cursor else None,

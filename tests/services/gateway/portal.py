@@ -142,3 +142,24 @@ class Portal:
     async def provider_id(self, reference: str) -> UUID:
         found = await self.commissioning.rows("SELECT id FROM provider WHERE reference = :reference", reference=reference)
         return UUID(str(found[0].id))
+
+    async def invite(self, admin: Browser, email: str, name: str, *roles: str, of: str = "") -> None:
+        """By a signed-in administrator, through the page; `of` is a provider's id or "council" where it is to be chosen."""
+        page = await admin.open("/people/invite")
+        chosen = {"provider_id": of} if of else {}
+        done = await admin.press(page, "Send invitation", name=name, email=email, roles=list(roles), **chosen)
+        assert done.title == "People", done.errors
+
+    async def joined(self, admin: Browser, email: str, name: str, *roles: str, of: str = "") -> Browser:
+        """Invited, accepted, signed in."""
+        await self.invite(admin, email, name, *roles, of=of)
+        await self.join(f"/invitation/{await self.secret(PersonInvited)}")
+        browser, _ = await self.sign_in(email)
+        return browser
+
+    async def bring_in(self, browser: Browser, kind: str, *lines: str) -> Page:
+        """Check a file and apply it."""
+        page = await browser.press(await browser.open("/imports"), "Check file", kind=kind, file="\n".join(lines).encode())
+        button = page.html.select_one("button[name=act]")
+        assert button is not None, page.text
+        return await browser.press(page, button.get_text(strip=True))
