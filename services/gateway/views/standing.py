@@ -115,3 +115,13 @@ def banner(one: StandingRead, *, href: str | None, council: bool) -> dict[str, A
         said = f"{not_confirmed_words(one.silent_in_a_row)}. If this one is missed too, payments stop automatically."
         return {"text": said, "link": {"text": "Confirm or reject this payment", "href": href}}
     return {"text": warning_words(one.silent_in_a_row, one.silence_limit), "link": {"text": "See why", "href": f"{PATH}/{one.contract_id}"}}
+
+
+def release_rows(one: StandingRead, view: StandingView) -> list[dict[str, Any]]:
+    """What is released, before it is."""
+    return [
+        {"label": "Contract", "value": view.title, "quiet": view.caption},
+        {"label": "Standing", "tag": view.status},
+        {"label": "Suspended since", "value": by(one.suspended_since_at) if one.suspended_since_at else "It is not suspended"},
+        {"label": "Missed payments without an answer", "value": str(len(one.unanswered))},
+    ]
