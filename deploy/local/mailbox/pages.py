@@ -1,34 +1,24 @@
 """How are the received mails looked at? A list, one page per mail, a JSON listing; nothing is loaded from elsewhere."""
 
 import re
-from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from deploy.local.mailbox import clock
+from deploy.local.mailbox.rendering import HEADERS, POLICY, TEMPLATES, page
 from deploy.local.mailbox.smtp import Fault, Faults
 from deploy.local.mailbox.store import Mail, Store
 
-TEMPLATES = Path(__file__).with_name("templates")
-LONDON = ZoneInfo("Europe/London")
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 # A mail's styles are inline, its links must open: in a window of their own, since the portal refuses to be framed.
 MAIL_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline';"
     " img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
 )
-HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-
-environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-environment.policies["urlize.rel"] = "noopener noreferrer"
 
 
 def pages(store: Store, faults: Faults | None = None) -> Starlette:
@@ -40,6 +30,8 @@ def pages(store: Store, faults: Faults | None = None) -> Starlette:
         Route("/mail/{id:int}/raw", raw),
         Route("/mailbox.css", style),
         Route("/api/mails", mails),
+        Route("/clock", clock.show),
+        Route("/clock", clock.move, methods=["POST"]),
     ]
     if faults:
         routes += [Route("/api/faults", set_faults, methods=["PUT"]), Route("/api/faults", tell_faults)]
@@ -101,8 +93,3 @@ def find(request: Request) -> Mail:
 def kept(request: Request) -> Store:
     store: Store = request.app.state.store
     return store
-
-
-def page(template: str, **shown: Any) -> HTMLResponse:
-    content = environment.get_template(template).render(london=lambda at: at.astimezone(LONDON), **shown)
-    return HTMLResponse(content, headers=HEADERS | {"Content-Security-Policy": POLICY})
