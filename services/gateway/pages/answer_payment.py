@@ -76,14 +76,14 @@ async def confirm(visit: Visit, payment_id: UUID, form: Form, body: ConfirmPayme
         weeks = seen_weeks(form.typed)
     except ValueError:
         raise DamagedForm() from None
-    seen = form.number("version")
+    seen, key = form.number("version"), form.key
     if weeks:
         confirmed = await confirm_weeks(visit, weeks, form.key)
         read = await heard(visit, payment_id, confirmed)
         if mark_of(read) != form.text("seen"):
             raise refuse(("", changed_words(read, before=form.number("total"))))
-        seen = read.version
-    await visit.ask(CONFIRM_PAYMENT, asked=body, key=form.key, seen=seen, scheduled_payment_id=payment_id)
+        seen, key = read.version, str(uuid5(UUID(form.key), f"payment {read.version}"))  # tried again, it may be another version
+    await visit.ask(CONFIRM_PAYMENT, asked=body, key=key, seen=seen, scheduled_payment_id=payment_id)
     return "both" if weeks else "confirmed"
 
 

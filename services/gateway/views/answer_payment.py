@@ -110,7 +110,10 @@ def changed_words(read: PaymentRead, *, before: int) -> str:
     )
 
 
-STILL_UPDATING = "Your actuals are confirmed. The payment is still being updated, so it is not confirmed yet. Look again in a moment, then send your answer."
+STILL_UPDATING = (
+    "Your actuals are confirmed. The payment is still being updated, so it is not confirmed yet. "
+    "Look again in a moment, then send your answer."
+)
 
 
 def part_words(*, done: int, of: int, because: str) -> str:

@@ -35,20 +35,19 @@ def filters_view(
     here = {line.service_level_id: names.service_level(line.service_level_id) for line in week.lines}
     everything = known if week.next_cursor or set(asked) - {"q"} else {}
     options = sorted({**everything, **here}.items(), key=lambda one: one[1].casefold())
-    said = [
-        ("client_id", lambda value: "Client: " + client_name(week, value, names)),
-        ("service_level_id", lambda value: "Service level: " + {**known, **here}.get(UUID(value), value[:8])),
-        *((name, lambda _, words=words: words) for name, words in TICKS.items()),  # type: ignore[misc]
-    ]
+    said = {name: words for name, words in TICKS.items() if name in asked}
+    if "client_id" in asked:
+        said["client_id"] = f"Client: {client_name(week, asked['client_id'], names)}"
+    if "service_level_id" in asked:
+        chosen = asked["service_level_id"]
+        said["service_level_id"] = f"Service level: {({**known, **here}).get(UUID(chosen), chosen[:8])}"
     return FiltersView(
         fields=[
             {"name": "q", "label": "Client (name or reference)", "kind": "search", "value": asked.get("q", "")},
             select("service_level_id", "Service level", asked, [("", "All service levels"), *((str(one), name) for one, name in options)]),
             *({"name": name, "label": words, "kind": "tick", "value": name in asked} for name, words in TICKS.items()),
         ],
-        applied=[
-            {"text": say(asked[name]), "href": address(path, asked, **{name: None, "q": None})} for name, say in said if name in asked
-        ],
+        applied=[{"text": text, "href": address(path, asked, **{name: None, "q": None})} for name, text in said.items()],
         clear=path if set(asked) - {"cursor"} else None,
         searched=search_words(asked.get("q"), clients),
         matches=[

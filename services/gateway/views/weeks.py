@@ -1,6 +1,6 @@
 """What the list of weeks shows: each week with its services, how far each is, and until when it waits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -157,7 +157,7 @@ def select(name: str, label: str, asked: Mapping[str, str], options: Iterable[tu
 
 
 def applied(asked: Mapping[str, str], services: Mapping[UUID, str]) -> list[dict[str, str]]:
-    said = {
+    said: dict[str, Callable[[str], str]] = {
         "service_id": lambda value: "Service: " + services.get(UUID(value), value[:8]),
         "state": lambda value: "State: " + WEEK_STATES[WeekState(value)].word,
         "from_on": lambda value: "From " + days(date.fromisoformat(value), date.fromisoformat(value)),
