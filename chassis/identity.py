@@ -84,16 +84,22 @@ class Keys:
         return token
 
     def read_token(self, token: str, *, audience: str = "portal") -> Identity:
-        """Raises NotSignedIn. Only accounts speaks for people; any other key speaks for its own service alone."""
+        """Raises NotSignedIn. Only accounts speaks for people; any other key speaks for its own service alone.
+
+        Which rows are seen follows from `acting_for`, so a provider's roles without one, or the council's with one, are nobody's.
+        """
         claims = _verified(token, _Hashable(self.known))
         at = time.time()  # noqa: TID251 - real time rules tokens
         if claims is None or claims["exp"] <= at or claims["iat"] > at + 5 or claims["aud"] not in (audience, "portal"):
             raise NotSignedIn
-        roles = frozenset(Role(role) for role in claims["roles"])
+        roles = frozenset(role for role in Role if role in claims["roles"])
+        acting_for = UUID(claims["acting_for"]) if claims["acting_for"] else None
+        if roles & (PROVIDER if acting_for is None else COUNCIL):
+            raise NotSignedIn
         itself = claims["sub"] == f"service:{claims['iss']}"
         if not (itself and roles == {Role.SERVICE}) and (claims["iss"] != "accounts" or Role.SERVICE in roles):
             raise NotSignedIn
-        return Identity(sub=claims["sub"], roles=roles, acting_for=UUID(claims["acting_for"]) if claims["acting_for"] else None)
+        return Identity(sub=claims["sub"], roles=roles, acting_for=acting_for)
 
 
 class _Hashable:
