@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import httpx
@@ -90,7 +91,7 @@ class Service:
         try:
             return await self.http.request(
                 operation.method,
-                operation.path.format(**path),
+                operation.path.format(**{name: quote(str(value), safe="") for name, value in path.items()}),
                 params=query.model_dump(mode="json", exclude_none=True) if query else None,
                 content=file if file is not None else asked.model_dump_json(exclude_unset=True) if asked is not None else None,
                 headers=headers,
