@@ -58,6 +58,14 @@ async def transaction(request: Request, caller: Caller) -> AsyncIterator[AsyncSe
 Transaction = Annotated[AsyncSession, Depends(transaction, scope="function")]
 
 
+def the_request(request: Request) -> Request:
+    return request
+
+
+# FastAPI gives a request to one parameter of a function alone, and a handler may ask for it too.
+TheRequest = Annotated[Request, Depends(the_request)]
+
+
 def door(api: APIRouter, operation: Operation[Any]) -> Callable[[Handler], Handler]:
     """Mount a handler as this operation.
 
@@ -99,7 +107,7 @@ def _endpoint(operation: Operation[Any], handler: Callable[..., Awaitable[Any]])
 
     own = inspect.signature(handler, eval_str=True).parameters.values()
     chassis = [
-        inspect.Parameter("_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request),
+        inspect.Parameter("_request", inspect.Parameter.KEYWORD_ONLY, annotation=TheRequest),
         inspect.Parameter("_caller", inspect.Parameter.KEYWORD_ONLY, annotation=Caller),
         *[parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=_read_by(operation, parameter)) for parameter in own],
         inspect.Parameter("_session", inspect.Parameter.KEYWORD_ONLY, annotation=Transaction),
@@ -163,8 +171,8 @@ class Act:
         self.request.state.audited = refused
 
     async def kept(self, session: AsyncSession) -> Kept | None:
-        seen = self.request.headers.get("if-match", "")
-        asked = fingerprint(self.operation.name.encode(), self.request.url.path.encode(), seen.encode(), await self.request.body())
+        seen, url = self.request.headers.get("if-match", ""), self.request.url
+        asked = fingerprint(self.operation.name.encode(), url.path.encode(), url.query.encode(), seen.encode(), await self.request.body())
         return await kept_answer(session, caller=self._who, key=key_of(self.request), of=asked)
 
     async def record(self, session: AsyncSession, response: Response) -> None:
