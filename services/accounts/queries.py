@@ -47,11 +47,13 @@ async def memberships(session: AsyncSession, people: Sequence[UUID]) -> dict[UUI
 
 
 async def find_recipients(session: AsyncSession, *, asked: FindRecipients) -> RecipientList:
-    """People who can sign in: one, or all with one of these roles at a provider or the council; with the roles they have there."""
-    mine: list[Any] = [col(Person.state) == PersonState.ACTIVE]
+    """People who can sign in, with one of these roles at a provider or the council; one by id, who may still be about to join."""
+    mine: list[Any] = []
     if asked.person_id is not None:
         mine.append(col(Person.id) == asked.person_id)
+        mine.append(col(Person.state).in_([PersonState.ACTIVE, PersonState.INVITED]))
     else:
+        mine.append(col(Person.state) == PersonState.ACTIVE)
         provider = col(Membership.provider_id)
         mine.append(provider == asked.provider_id if asked.provider_id else provider.is_(None))
         mine.append(col(Membership.roles).op("&&")(sa.cast(list(asked.roles), sa.ARRAY(sa.String(40)))))

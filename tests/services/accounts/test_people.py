@@ -11,7 +11,7 @@ from contracts.accounts.events import PersonInvited
 from contracts.http import ListQuery, Role
 from contracts.refusals import Refusal
 from services.accounts.operations.first_administrator import invite_first
-from tests.services.accounts.conftest import ADMIN, PASSWORD, People
+from tests.services.accounts.people import ADMIN, PASSWORD, People
 
 JO, SAM = "jo.bloggs@purplecare.example", "sam.bloggs@greencare.example"
 
@@ -105,7 +105,8 @@ async def test_people_come_in_pages_by_name(people: People, admin: str) -> None:
     purple = await people.provider()
     for number in range(4):
         await people.invite(f"p{number}@purplecare.example", Role.PROVIDER_VIEW, by=admin, provider_id=purple, name=f"Person {number}")
-    found, cursor = [], None
+    found: list[str] = []
+    cursor = None
     for _ in range(3):
         page = await people.stand.ask(http.FIND_PEOPLE, token=admin, query=ListQuery(limit=2, cursor=cursor))
         found, cursor = [*found, *(person.name for person in page.people)], page.next_cursor

@@ -8,7 +8,7 @@ import pytest
 from contracts.accounts import http
 from contracts.accounts.events import PasswordChanged
 from contracts.http import Role
-from tests.services.accounts.conftest import ADMIN, PASSWORD, People
+from tests.services.accounts.people import ADMIN, PASSWORD, People
 
 JO = "jo.bloggs@purplecare.example"
 NEW = "violet harbour seven teapots"
@@ -159,7 +159,7 @@ async def test_an_api_client_acts_with_its_own_roles(people: People, admin: str)
     assert issued.expires_in == 600
     traded = await people.stand.ask(http.TRADE_TOKEN, token=people.gateway, asked=http.TradeToken(access_token=issued.access_token))
     who = people.stand.ring.keys["actuals"].read_token(traded.token)
-    assert (who.sub, who.acting_for, who.roles) == (f"client:{made.client_id}", purple, {Role.PROVIDER_ENTER})
+    assert (who.sub, who.acting_for, who.roles) == (f"client:{made.client_id}", purple, frozenset({Role.PROVIDER_ENTER}))
     for wrong in (right.model_copy(update={"client_secret": "no"}), right.model_copy(update={"client_id": "nobody"})):
         no = await people.stand.refused(http.ISSUE_ACCESS_TOKEN, token=people.gateway, asked=wrong)
         assert (no.code, no.status) == ("invalid_client", 401)

@@ -11,7 +11,7 @@ from contracts.accounts import http
 from contracts.accounts.events import SignInCodeRequested
 from contracts.problem import Problem
 from services.accounts.api import ground
-from tests.services.accounts.conftest import ADMIN, PASSWORD, People
+from tests.services.accounts.people import ADMIN, PASSWORD, People
 
 
 async def wrong_code(people: People, attempt_id: object, code: str = "000000") -> Problem:

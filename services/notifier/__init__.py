@@ -1,0 +1,1 @@
+"""Which facts become e-mails, to whom, and what became of each."""

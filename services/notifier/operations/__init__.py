@@ -1,0 +1,1 @@
+"""What can be done with mails and choices: one act a module."""
