@@ -1,6 +1,7 @@
 """How an operation's declaration becomes a route: who may, in which transaction, once, on the record, answered after the commit."""
 
 import inspect
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -19,6 +20,7 @@ from contracts.http import Operation
 from contracts.problem import Problem
 from contracts.refusals import Refusal
 
+CODE = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 Handler = TypeVar("Handler", bound=Callable[..., Awaitable[Any]])
 
 
@@ -74,6 +76,8 @@ def door(api: APIRouter, operation: Operation[Any]) -> Callable[[Handler], Handl
     """
 
     async def policy(request: Request, caller: Caller) -> None:
+        if operation.unsafe:
+            Act(operation, request, caller).watch()
         if not caller.roles & operation.roles:
             raise NotAllowed()
         if operation.keyed:
@@ -98,7 +102,6 @@ def _endpoint(operation: Operation[Any], handler: Callable[..., Awaitable[Any]])
         if not operation.unsafe:
             return response_of(operation, await handler(**given), _request)
         of = Act(operation, _request, _caller)
-        of.watch()
         if operation.keyed and (kept := await of.kept(_session)):
             return _again(kept)
         response = response_of(operation, await handler(**given), _request)
@@ -158,7 +161,8 @@ class Act:
 
     @property
     def subject(self) -> str:
-        return "/".join(str(value)[:80] for value in self.request.path_params.values())
+        """The ids in the address. What was refused may hold anything: a text of somebody's is never put on the record."""
+        return "/".join(said if CODE.fullmatch(said) else "?" for said in map(str, self.request.path_params.values()))
 
     def watch(self) -> None:
         """A refusal rolls the act's own transaction back, so it is put on the record in one of its own (problems.refuse)."""
@@ -194,5 +198,5 @@ class Act:
             subject=self.subject,
             outcome=outcome,
             code=code,
-            request_id=self.request.headers.get("x-request-id"),
+            request_id=said if CODE.fullmatch(said := self.request.headers.get("x-request-id", "")) else None,
         )

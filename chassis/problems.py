@@ -57,7 +57,17 @@ async def refuse(request: Request, fault: Exception) -> Response:
     if problem.status >= 500:
         log_fault(problem, fault)
     headers = {401: {"www-authenticate": "Bearer"}, 503: {"retry-after": "2"}}.get(problem.status)
-    audited = getattr(request.state, "audited", None)
-    if audited is not None:
-        await audited(problem)
+    await _put_on_record(request, problem)
     return answer_of(problem, headers)
+
+
+async def _put_on_record(request: Request, problem: Problem) -> None:
+    """While the database is away there is no record to put it on, and whoever waits is told all the same."""
+    audited = getattr(request.state, "audited", None)
+    try:
+        if audited is not None:
+            await audited(problem)
+    except Exception as fault:
+        if not of_the_world(fault):
+            raise
+        log.warning("not_on_record", code=problem.code, status=problem.status, fault=type(fault).__name__)
