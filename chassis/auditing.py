@@ -12,6 +12,8 @@ from chassis.clock import now
 from chassis.tables import audit, audit_chain
 
 FIRST = hashlib.sha256(b"provider portal audit").digest()
+OUT_OF_ORDER = 10_000
+"""Rows: how far behind the newest that is chained another may still become visible, its transaction having been open so long."""
 
 
 async def audit_act(
@@ -52,7 +54,9 @@ async def chain_once(session: AsyncSession, *, at_most: int = 500) -> int:
     """
     last = (await session.execute(sa.select(audit_chain).order_by(audit_chain.c.position.desc()).limit(1))).one_or_none()
     position, before = (last.position, last.hash) if last else (0, FIRST)
-    missing = sa.select(audit).where(~sa.exists().where(audit_chain.c.seq == audit.c.seq)).order_by(audit.c.seq).limit(at_most)
+    newest = sa.select(sa.func.coalesce(sa.func.max(audit_chain.c.seq), 0)).scalar_subquery()
+    unchained = (audit.c.seq > newest - OUT_OF_ORDER, ~sa.exists().where(audit_chain.c.seq == audit.c.seq))
+    missing = sa.select(audit).where(*unchained).order_by(audit.c.seq).limit(at_most)
     rows = []
     for number, row in enumerate((await session.execute(missing)).mappings(), start=1):
         before = hashed(before, dict(row))
@@ -60,6 +64,22 @@ async def chain_once(session: AsyncSession, *, at_most: int = 500) -> int:
     if rows:
         await session.execute(audit_chain.insert(), rows)
     return len(rows)
+
+
+async def broken_at(session: AsyncSession, *, at_a_time: int = 5000) -> int | None:
+    """The first place in the chain where a row was changed, taken away or put in afterwards; None while all is as it was written."""
+    position, before = 0, FIRST
+    while True:
+        after = sa.select(audit_chain.c.position, audit_chain.c.hash, audit).outerjoin(audit, audit.c.seq == audit_chain.c.seq)
+        rows = after.where(audit_chain.c.position > position).order_by(audit_chain.c.position).limit(at_a_time)
+        found = (await session.execute(rows)).mappings().all()
+        for row in found:
+            position += 1
+            before = hashed(before, {column.name: row[column.name] for column in audit.columns})
+            if (row["position"], row["hash"]) != (position, before):
+                return position
+        if not found:
+            return None
 
 
 def hashed(before: bytes, row: dict[str, Any]) -> bytes:
