@@ -7,6 +7,14 @@ from chassis.database import As
 
 EVERYONE = ", ".join(role.value for role in As)
 
+AUDIT_STAYS = """
+CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'what is on the record stays as it is';
+END $$
+"""
+"""Against the owner's own mistakes; nobody else may try. A rule would answer "0 rows" and hide the attempt."""
+
 
 def lay_ground(op: Any, *, at_most_seconds: int = 5) -> None:
     """The chassis' tables and what each role may do with them. First step of a service's first migration."""
@@ -21,8 +29,8 @@ def lay_ground(op: Any, *, at_most_seconds: int = 5) -> None:
     op.execute(f"GRANT DELETE ON idempotency TO {As.INTERNAL}")
     op.execute(f"GRANT INSERT ON audit_chain TO {As.INTERNAL}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON heard, heard_event, parked TO {As.INTERNAL}")
-    op.execute("CREATE RULE audit_stays AS ON UPDATE TO audit DO INSTEAD NOTHING")
-    op.execute("CREATE RULE audit_stays_whole AS ON DELETE TO audit DO INSTEAD NOTHING")
+    op.execute(AUDIT_STAYS)
+    op.execute("CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_stays()")
 
 
 def grant(op: Any, table: str, *, provider: str = "", council: str = "", internal: str = "") -> None:
