@@ -170,6 +170,7 @@ import_row = sa.Table(
     sa.Column("cells", JSONB, nullable=False, comment="by column; as typed where unfit"),
     sa.Column("faults", JSONB, nullable=False, comment="what is wrong with the cells alone"),
     sa.Column("refused", JSONB, nullable=False, server_default="[]", comment="what is wrong beside what is there"),
+    sa.Column("is_rest", sa.Boolean, nullable=False, server_default="false", comment="rejected for another row's sake alone"),
     sa.Column("status", sa.Text, nullable=False, server_default="rejected"),
 )
 

@@ -107,7 +107,8 @@ CREATE INDEX import_file_same ON import_file (sha256, kind);
 CREATE INDEX import_file_newest ON import_file (checked_at, id);
 CREATE TABLE import_row (
     import_id uuid NOT NULL REFERENCES import_file, number int NOT NULL, id uuid NOT NULL, cells jsonb NOT NULL, faults jsonb NOT NULL,
-    refused jsonb NOT NULL DEFAULT '[]', status text NOT NULL DEFAULT 'rejected', PRIMARY KEY (import_id, number)
+    refused jsonb NOT NULL DEFAULT '[]', is_rest boolean NOT NULL DEFAULT false, status text NOT NULL DEFAULT 'rejected',
+    PRIMARY KEY (import_id, number)
 )
 """
 

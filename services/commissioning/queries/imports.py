@@ -75,5 +75,7 @@ async def rejected_rows(session: AsyncSession, import_id: UUID, *, columns: Sequ
 
 
 def _rejected(import_id: UUID) -> sa.Select[Any]:
+    """Those to be corrected first, then those that only belong to them."""
     rows = sa.select(import_row.c.number, import_row.c.cells, ERRORS.label("errors"))
-    return rows.where(import_row.c.import_id == import_id, import_row.c.status == "rejected").order_by(import_row.c.number)
+    rejected = rows.where(import_row.c.import_id == import_id, import_row.c.status == "rejected")
+    return rejected.order_by(import_row.c.is_rest, import_row.c.number)

@@ -1,18 +1,24 @@
 """A council's own people at commissioning's doors, and its files brought through them."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import make_url
 
+from chassis.migrating import migrate
 from contracts.commissioning import http
 from contracts.commissioning.vocabulary import ImportKind
 from contracts.http import Role
-from tests.rig.stand import Stand
+from deploy.local.roles import Urls
+from tests.rig.parts import Database
+from tests.rig.postgres import FreshDatabase, Migrate
+from tests.rig.stand import KeyRing, Stand
 from tests.rig.stands import MakeStand
 
 TODAY = datetime(2023, 7, 25, 9, tzinfo=UTC)
@@ -27,7 +33,6 @@ class Council:
     stand: Stand
     token: str
     other: str
-    ids: dict[str, UUID] = field(default_factory=dict)
 
     async def check(self, kind: ImportKind, body: bytes | str, *, token: str = "") -> http.ImportRead:
         file = body.encode() if isinstance(body, str) else body
@@ -63,25 +68,39 @@ class Council:
         return self.stand.ring.person(Role.PROVIDER_VIEW, acting_for=await self.provider(reference))
 
 
-@pytest.fixture
-def council_of(make_stand: MakeStand, business_clock: Callable[[datetime], None]) -> Callable[[], Awaitable[Council]]:
-    async def make() -> Council:
-        business_clock(TODAY)
-        stand = await make_stand("commissioning")
-        all_files = (Role.COUNCIL_CONTRACTS, Role.COUNCIL_CARE_DATA, Role.COUNCIL_ADMINISTRATOR)
-        return Council(stand, stand.ring.person(*all_files, sub="importer"), stand.ring.person(Role.COUNCIL_CARE_DATA, sub="authoriser"))
-
-    return make
+def council_at(stand: Stand) -> Council:
+    all_files = (Role.COUNCIL_CONTRACTS, Role.COUNCIL_CARE_DATA, Role.COUNCIL_ADMINISTRATOR)
+    return Council(stand, stand.ring.person(*all_files, sub="importer"), stand.ring.person(Role.COUNCIL_CARE_DATA, sub="authoriser"))
 
 
 @pytest.fixture
-async def council(council_of: Callable[[], Awaitable[Council]]) -> Council:
+async def council(make_stand: MakeStand, business_clock: Callable[[datetime], None]) -> Council:
     """Without any data."""
-    return await council_of()
+    business_clock(TODAY)
+    return council_at(await make_stand("commissioning"))
+
+
+@pytest.fixture(scope="session")
+def bring_exampleshire(postgres: Database, ring: KeyRing) -> Migrate:
+    """Migrates and brings the committed files, through the doors; every test then has a copy."""
+
+    async def bring(owner_url: str) -> None:
+        await asyncio.to_thread(migrate, "commissioning", owner_url)
+        name = make_url(owner_url).database
+        app = make_url(postgres.admin_url).set(database=name).render_as_string(hide_password=False)
+        stand = Stand.of("commissioning", Urls(owner=owner_url, app=app, auditor=""), ring)
+        await council_at(stand).bring_all(FILES)
+        await stand.close()
+
+    return bring
 
 
 @pytest.fixture
-async def exampleshire(council: Council) -> Council:
+async def exampleshire(
+    fresh_database: FreshDatabase, bring_exampleshire: Migrate, ring: KeyRing, business_clock: Callable[[datetime], None]
+) -> AsyncIterator[Council]:
     """With the committed files imported; nothing authorised yet."""
-    await council.bring_all(FILES)
-    return council
+    business_clock(TODAY)
+    stand = Stand.of("commissioning", await fresh_database("commissioning", bring_exampleshire), ring)
+    yield council_at(stand)
+    await stand.close()

@@ -24,7 +24,7 @@ Refused = list[tuple[int, str, Refusal]]
 async def judge(session: AsyncSession, kind: Kind, *, import_id: UUID, at: datetime) -> None:
     """Give every row its status and its errors anew, and the file its counts."""
     mine = import_row.c.import_id == import_id
-    await session.execute(import_row.update().where(mine).values(refused=[], status="rejected"))
+    await session.execute(import_row.update().where(mine).values(refused=[], is_rest=False, status="rejected"))
     await _note(session, import_id, await _refused(session, kind, import_id))
     if kind.word is ImportKind.CALENDARS:
         await _note(session, import_id, await judge_calendars(session, kind, import_id=import_id, at=at))
@@ -74,4 +74,4 @@ def _rest_of_rejected(kind: Kind, import_id: UUID) -> sa.Update:
     rejected = sa.select(other.c.cells[kind.key].astext).where(other.c.import_id == import_id, bad)
     here = sa.func.jsonb_array_length(import_row.c.faults) + sa.func.jsonb_array_length(import_row.c.refused) == 0
     again = import_row.update().where(import_row.c.import_id == import_id, here, import_row.c.cells[kind.key].astext.in_(rejected))
-    return again.values(refused=[[kind.key, str(RestRejected())]])
+    return again.values(refused=[[kind.key, str(RestRejected())]], is_rest=True)
