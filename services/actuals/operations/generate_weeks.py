@@ -12,7 +12,7 @@ LINES_IN_AN_EVENT = 500
 
 GENERATE = sa.text("""
 WITH alive AS MATERIALIZED (
-    SELECT package.*, level.unit, level.quantity_step, coming.starts_on AS week_starts_on,
+    SELECT package.*, level.unit, level.priced_per, level.quantity_step, coming.starts_on AS week_starts_on,
            greatest(package.starts_on, coming.starts_on) AS first_on,
            least(package.ends_on, coming.starts_on + 6) AS last_on
     FROM unnest(CAST(:starts AS date[])) AS coming (starts_on)
@@ -43,8 +43,9 @@ weeks AS (
 ),
 placed AS MATERIALIZED (
     SELECT uuidv7() AS line_id, weeks.id AS week_id, weeks.version AS week_version, missing.*,
-           floor(missing.weekly_quantity * (missing.last_on - missing.first_on + 1) / 7 / missing.quantity_step + 0.5)
-               * missing.quantity_step AS planned,
+           CASE missing.priced_per WHEN 'week' THEN missing.weekly_quantity  -- a place; its price goes by the day, in sevenths
+               ELSE floor(missing.weekly_quantity * (missing.last_on - missing.first_on + 1) / 7 / missing.quantity_step + 0.5)
+                    * missing.quantity_step END AS planned,
            (row_number() OVER (PARTITION BY weeks.id ORDER BY missing.client_reference, missing.care_package_line_item_id) - 1)
                / :lines_in_an_event AS chunk
     FROM missing JOIN weeks ON weeks.service_id = missing.service_id AND weeks.starts_on = missing.week_starts_on

@@ -14,7 +14,7 @@ from contracts.commissioning import events as told
 from contracts.commissioning.vocabulary import PaymentBasis
 from contracts.event import Event
 from contracts.http import Role
-from contracts.pricing import part_of_week
+from contracts.pricing import PricedPer, Unit, part_of_week, weekly
 from tests.builders.care import Care, subject_of
 from tests.rig.stand import Stand, events_of
 from tests.rig.stands import MakeStand
@@ -63,6 +63,19 @@ async def test_part_weeks_are_planned_in_sevenths_to_the_step(
     if expected:
         days = (expected[2] - expected[1]).days + 1
         assert Decimal(expected[0]) == part_of_week(Decimal(14), days, Decimal("0.25"))
+
+
+async def test_a_place_priced_by_the_week_is_planned_whole_and_paid_by_the_day(
+    make_stand: MakeStand, business_clock: Callable[[datetime], None]
+) -> None:
+    business_clock(JULY_25)
+    stand, care = await make_stand("actuals"), Care(first_week=WEEK)
+    level = care.level(unit=Unit.PLACEMENT, priced_per=PricedPer.WEEK, quantity_step=Decimal(1))
+    await care.tell(stand, level, care.package(level, "1", price="646.06", starts_on=date(2023, 7, 20)))
+    await stand.look(JULY_25)
+    token = stand.ring.person(Role.PROVIDER_VIEW, acting_for=care.provider_id)
+    (week,) = (await stand.ask(http.FIND_WEEKS, token=token, query=http.FindWeeks(to_on=WEEK))).weeks
+    assert (week.lines, week.planned_pence) == (1, weekly(Decimal("646.06"), 4))
 
 
 @pytest.mark.parametrize("basis", [PaymentBasis.SCHEDULED_PLANNED, PaymentBasis.INVOICE_ONLY])
