@@ -68,6 +68,14 @@ class Page:
         raise AssertionError(f"There is no button {button!r} on {self.title!r}: {self.text[:500]}")
 
 
+def value_of(field: Tag) -> str:
+    """What a browser would send of it, untouched."""
+    if field.name == "select":
+        chosen = field.select_one("option[selected]") or field.select_one("option")
+        return str(chosen.get("value", "")) if chosen else ""
+    return field.get_text() if field.name == "textarea" else str(field.get("value", ""))
+
+
 @dataclass
 class Browser:
     http: httpx.AsyncClient
@@ -83,7 +91,7 @@ class Browser:
             kind = one.get("type", "text")
             if kind == "file" or (kind in ("checkbox", "radio") and not one.has_attr("checked")):
                 continue
-            fields.setdefault(str(one["name"]), []).append(str(one.get("value", "")))
+            fields.setdefault(str(one["name"]), []).append(value_of(one))
         for name, value in typed.items():
             name = name.replace("__", "-")
             assert form.select(f'[name="{name}"]'), f"{page.title} has no field {name}"
