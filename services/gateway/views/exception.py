@@ -120,9 +120,9 @@ def decided(one: ExceptionRead, person_id: str) -> list[dict[str, Any]]:
 def choices(one: ExceptionRead) -> list[dict[str, Any]]:
     stays = quantity_words(one.claimed - one.withheld, one.unit)
     hints = {
-        DecisionAct.ACCEPT: f"{quantity_words(one.claimed, one.unit)} are paid: {pounds(one.claimed_pence)}.",
+        DecisionAct.ACCEPT: f"Paid: {quantity_words(one.claimed, one.unit)}, {pounds(one.claimed_pence)}.",
         DecisionAct.PART_ACCEPT: "You say below how much. The rest is not paid.",
-        DecisionAct.REJECT: f"{stays} are paid: {pounds(payable_pence(one))}.",
+        DecisionAct.REJECT: f"Paid: {stays}, {pounds(payable_pence(one))}.",
     }
     return [{"value": act.value, "text": DECISIONS[act], "hint": {"text": hints[act]}} for act in DecisionAct]
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.actuals.http import LineRead, WeekRead
+from contracts.actuals.vocabulary import Withheld
 from contracts.period import london_day
 from contracts.words import REASONS, WEEK_STATES, WITHHELD, quantity_words
 from services.gateway.calls import Names
@@ -134,10 +135,10 @@ def figures(week: WeekRead) -> list[dict[str, str]]:
 
 def waiting_part(line: LineRead, names: Names) -> WaitingPart:
     assert line.withheld_because is not None
-    verb = "is not paid" if line.withheld_because == "rejected" else "waits"
+    state = "Not paid" if line.withheld_because is Withheld.REJECTED else "Waiting"
     amount = pounds(line.claimed_pence - line.payable_pence)
     figures = f"{quantity_words(line.claimed, line.unit)} claimed, {quantity_words(line.planned, line.unit)} planned."
-    part = f"{quantity_words(line.withheld, line.unit)} ({amount}) {verb}."
+    part = f"{state}: {quantity_words(line.withheld, line.unit)}, {amount}."
     because = f" The council wrote: “{line.exception.reason}”" if line.exception and line.exception.reason else ""
     return WaitingPart(
         title=who(line, names),
