@@ -90,6 +90,26 @@ async def test_any_file_twice_has_one_effect(council: Council, rows: list[tuple[
     assert len(await council.stand.facts()) == facts
 
 
+REFERENCES = ("", "M1", "A201000006", "S-3001", "LWH-1C", "HOMECARE-WEEKLY", "P1001", "C-2001", "=1+1", "\x01", "\ufffe", "é" * 90)
+FIGURES = ("2023-07-03", "31/12/2100", "01/01/1990", "0", "1", "7.25", "9999.99", "99999.9999", "-1", "1,234", "17:00")
+WORDS = ("monday", "Yes", "hour", "unit", "week", "scheduled_planned", "hold_until_confirmed", "suspend_line", "england-and-wales", "4")
+CELLS = st.sampled_from(REFERENCES + FIGURES + WORDS)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(kind=st.sampled_from(ImportKind), rows=st.lists(st.lists(CELLS, max_size=15), max_size=4), noise=st.binary(max_size=30))
+async def test_whatever_is_sent_is_judged_or_refused(exampleshire: Council, kind: ImportKind, rows: list[list[str]], noise: bytes) -> None:
+    headings = FILES[kind].read_text().splitlines()[0]
+    table = "\n".join([headings, *[",".join(f'"{cell}"' for cell in row) for row in rows]]).encode()
+    for body in (noise, table, table + b"\n" + noise):
+        answer = await exampleshire.stand.service.send(http.CHECK_IMPORT, token=exampleshire.token, file=body, kind=kind)
+        assert answer.status_code in (200, 422)
+        if answer.status_code == 200:
+            read = http.ImportRead.model_validate_json(answer.content)
+            assert read.read == read.new + read.changed + read.unchanged + read.rejected > 0
+            assert bool(read.errors) is (read.rejected > 0)
+
+
 async def test_two_who_apply_the_same_file_at_once_have_one_effect(council: Council) -> None:
     body = PROVIDERS + "".join(f"P{n},Name\n" for n in range(50))
     checks = [await council.check(ImportKind.PROVIDERS, body) for _ in range(3)]
@@ -152,6 +172,13 @@ async def test_a_contract_whose_weeks_are_not_its_calendar_s_is_refused(examples
     ((number, column, words),) = await errors(exampleshire, ImportKind.CONTRACTS, CONTRACTS + row)
     assert (number, column) == (2, "week_starts_on")
     assert words.startswith("Weeks of calendar HOMECARE-WEEKLY begin on a Monday.")
+
+
+async def test_a_calendar_s_weeks_stay_those_of_its_contracts(exampleshire: Council) -> None:
+    text = FILES[ImportKind.CALENDARS].read_text().replace("monday,2021-04-12", "saturday,2021-04-10")
+    found = {column: words for _, column, words in await errors(exampleshire, ImportKind.CALENDARS, text)}
+    assert found["week_starts_on"].startswith("Contract C-2003 uses this calendar, and its weeks begin on a Monday.")
+    assert "is open already" in found["first_period_starts_on"]
 
 
 async def test_what_care_hangs_on_stays(exampleshire: Council) -> None:
