@@ -1,0 +1,1 @@
+"""Scheduled payments: opened, priced, answered; silence, suspension and release."""
