@@ -100,5 +100,5 @@ async def waiting(session: AsyncSession, *, caller: Identity) -> WaitingList:
         return WaitingList(waiting=[])
     mine = sa.select(sa.func.count()).where(package.c.state == PackageState.UNAUTHORISED, package.c.imported_by != caller.sub)
     count = (await session.execute(mine)).scalar_one()
-    link = "/care-package-line-items?state=unauthorised"
+    link = "/packages?state=unauthorised"
     return WaitingList(waiting=[Waiting(kind="packages_to_authorise", count=count, link=link)] if count else [])
