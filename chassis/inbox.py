@@ -82,9 +82,9 @@ class Listeners:
     async def hear(self, sessions: Sessions, record: ConsumerRecord) -> None:
         """Act, or park: nothing is skipped, and one bad fact never holds up another subject's."""
         try:
-            fault = await self._try(sessions, record.value)
-            if fault is not None:
-                await parking.park(sessions, self.service, record, fault)
+            while (fault := await self._try(sessions, record.value)) is not None:
+                if await parking.park(sessions, self.service, record, fault):
+                    break
         except Exception:
             await asyncio.sleep(PAUSE)
             raise
@@ -125,12 +125,18 @@ class Listeners:
         return "acted"
 
     async def _follow(self, session: AsyncSession, envelope: Envelope) -> int:
-        """Act on the facts parked right behind this one; answers the last version acted on."""
+        """Act on the facts parked right behind this one; answers the last version acted on. This one stands, whatever theirs come to."""
         version = envelope.version
         while (body := await parking.next_behind(session, self.topic, envelope.subject, version)) is not None:
-            behind = read(body)
-            await self._handle(session, behind)
-            version = behind.version
+            try:
+                async with session.begin_nested():
+                    await self._handle(session, read(body))
+            except Exception as fault:
+                if of_the_world(fault):
+                    raise
+                await parking.blame(session, self.topic, envelope.subject, version + 1, fault)
+                break
+            version += 1
         await parking.settle(session, self.topic, envelope.subject, version)
         return version
 

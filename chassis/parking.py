@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from chassis.database import Sessions
+from chassis.hearing import claim
 from chassis.tables import parked
 
 log = structlog.get_logger()
+EARLIER = "earlier_missing"
 
 
 class _Place(BaseModel):
@@ -21,9 +23,11 @@ class _Place(BaseModel):
     version: int
 
 
-async def park(sessions: Sessions, service: str, record: ConsumerRecord, fault: Exception) -> None:
-    """Keep a fact with the reason why it was not acted on. Once for each place on the topic."""
-    because = {"EarlierMissing": "earlier_missing", "Unreadable": "unreadable"}.get(type(fault).__name__, "failed")
+async def park(sessions: Sessions, service: str, record: ConsumerRecord, fault: Exception) -> bool:
+    """Keep a fact with the reason why it was not acted on, once for each place on the topic.
+
+    False if it need not wait: what it waited for was acted on meanwhile, by another process or by somebody who retried what was parked.
+    """
     place = place_of(record.value)
     key = record.key.decode(errors="replace") if record.key else None
     row = {
@@ -31,14 +35,21 @@ async def park(sessions: Sessions, service: str, record: ConsumerRecord, fault: 
         "partition": record.partition,
         "offset": record.offset,
         "subject": storable(place.subject if place else key or "", 200) or None,
-        "version": min(place.version, 2**62) if place else None,
-        "because": because,
+        "version": max(-(2**62), min(place.version, 2**62)) if place else None,
+        "because": _because(fault),
         "why": storable(_said(fault), 2000),
         "raw": record.value,
     }
     async with sessions.begin() as session:
+        if row["because"] == EARLIER and place and await claim(session, record.topic, place.subject) >= place.version - 1:
+            return False
         await session.execute(insert(parked).values(row).on_conflict_do_nothing())
-    log.error("parked", service=service, topic=record.topic, partition=record.partition, offset=record.offset, because=because)
+    log.error("parked", service=service, topic=record.topic, partition=record.partition, offset=record.offset, because=row["because"])
+    return True
+
+
+def _because(fault: Exception) -> str:
+    return {"EarlierMissing": EARLIER, "Unreadable": "unreadable"}.get(type(fault).__name__, "failed")
 
 
 def _said(fault: Exception) -> str:
@@ -58,8 +69,14 @@ def place_of(body: bytes | None) -> _Place | None:
 async def next_behind(session: AsyncSession, topic: str, subject: str, version: int) -> bytes | None:
     """The fact that waits right behind this version, if it waits for nothing else."""
     mine = (parked.c.topic == topic, parked.c.subject == subject, parked.c.version == version + 1)
-    raw: bytes | None = await session.scalar(sa.select(parked.c.raw).where(*mine, parked.c.because == "earlier_missing").limit(1))
+    raw: bytes | None = await session.scalar(sa.select(parked.c.raw).where(*mine, parked.c.because == EARLIER).limit(1))
     return raw
+
+
+async def blame(session: AsyncSession, topic: str, subject: str, version: int, fault: Exception) -> None:
+    """What waited for an earlier fact waits for itself from now on: its turn came, and it failed."""
+    mine = (parked.c.topic == topic, parked.c.subject == subject, parked.c.version == version, parked.c.because == EARLIER)
+    await session.execute(parked.update().where(*mine).values(because=_because(fault), why=storable(_said(fault), 2000)))
 
 
 async def settle(session: AsyncSession, topic: str, subject: str, version: int) -> None:
