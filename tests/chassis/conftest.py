@@ -1,15 +1,19 @@
 """How does a test of the chassis get its small service? On a fresh database, with one provider's person and one of the council's."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 
 from contracts.http import Role
+from deploy.local.roles import Urls, connect_admin
 from tests.chassis import trial
+from tests.rig.parts import Database
 from tests.rig.postgres import FreshDatabase
 from tests.rig.stand import KeyRing, Stand
 
@@ -58,3 +62,19 @@ async def make_trial(fresh_database: FreshDatabase, ring: KeyRing) -> AsyncItera
     yield make
     for stand in made:
         await stand.close()
+
+
+async def ended_backends(urls: Urls, postgres: Database, doing: str) -> int:
+    """End those that are doing this in a database, as soon as there is one."""
+    name = urls.app.rpartition("/")[2]
+    admin: asyncpg.Connection = await connect_admin(postgres.admin_url)
+    ending = (
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1 AND query LIKE $2 AND pid <> pg_backend_pid()"
+    )
+    try:
+        async with asyncio.timeout(10):
+            while not (ended := int(await admin.fetchval(ending, name, doing))):
+                await asyncio.sleep(0.02)
+            return ended
+    finally:
+        await admin.close()

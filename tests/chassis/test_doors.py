@@ -5,14 +5,12 @@ import time
 from dataclasses import replace
 from uuid import uuid4
 
-import asyncpg
 import pytest
 
 from chassis.calls import Service
 from contracts.http import Role
-from deploy.local.roles import connect_admin
 from tests.chassis import trial
-from tests.chassis.conftest import MakeTrial, Trial
+from tests.chassis.conftest import MakeTrial, ended_backends
 from tests.rig.parts import Database
 from tests.rig.stand import KeyRing
 
@@ -154,27 +152,11 @@ async def test_a_commit_that_fails_is_no_success(make_trial: MakeTrial) -> None:
 async def test_a_killed_backend_is_try_again_and_the_next_request_works(make_trial: MakeTrial, postgres: Database) -> None:
     here = await make_trial()
     asking = asyncio.create_task(here.send("POST", "/v1/slow-notes", json=here.body() | {"number": 5}))
-    assert await ended_backends(here, postgres, "%pg_sleep%") == 1
+    assert await ended_backends(here.stand.urls, postgres, "%pg_sleep%") == 1
     answer = await asking
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "try_again", "2")
     assert await here.stand.rows("SELECT * FROM note") == []
     assert (await here.write("word")).version == 1
-
-
-async def ended_backends(here: Trial, postgres: Database, doing: str) -> int:
-    """End those that are doing this in the trial's database, as soon as there is one."""
-    name = here.stand.urls.app.rpartition("/")[2]
-    admin: asyncpg.Connection = await connect_admin(postgres.admin_url)
-    ending = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1 AND query LIKE $2 AND pid <> pg_backend_pid()"
-    )
-    try:
-        async with asyncio.timeout(10):
-            while not (ended := int(await admin.fetchval(ending, name, doing))):
-                await asyncio.sleep(0.02)
-            return ended
-    finally:
-        await admin.close()
 
 
 async def test_a_word_in_a_path_stays_one_word(make_trial: MakeTrial) -> None:
