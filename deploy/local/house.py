@@ -88,6 +88,7 @@ class House:
         self.supervisor = Supervisor(seed=seed, say=_saying(say))
         for name in (MAILBOX, *running.SERVICES):
             await self.supervisor.fork(name, name, env=self.environment(name))
+        write_private(self.folder / "pids.json", self.supervisor.running)
         await asyncio.gather(*(self.supervisor.ready(name, self.url(name) + "/health/ready") for name in running.SERVICES))
 
     def _start_parts(self) -> None:

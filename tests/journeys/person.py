@@ -1,4 +1,4 @@
-"""How does a person use the portal without JavaScript? Opens a page, fills a form by its labels' fields, presses a button, reads what comes."""
+"""How does a person use the portal without JavaScript? Opens a page, fills a form, presses a button, reads what comes."""
 
 import re
 from dataclasses import dataclass, field

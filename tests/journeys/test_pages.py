@@ -1,6 +1,10 @@
-"""Every page of the story, with eight weeks lived: axe finds nothing, nothing scrolls sideways, with script and without, wide and narrow."""
+"""Every page of the story, with eight weeks lived: axe finds nothing and nothing scrolls sideways, script or not, wide or narrow."""
 
+import json
 import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -124,6 +128,31 @@ async def test_somebody_with_two_providers_chooses_and_switches(lived: Journey) 
     chosen = await person.press(buttons[0], **choice)
     assert chosen.status == 200
     assert "/choose" not in chosen.url
+
+
+@contextmanager
+def stopped(journey: Journey, service: str) -> Iterator[None]:
+    """Its process stands still, as one that hangs does."""
+    pid = json.loads((journey.place.folder / "pids.json").read_text())[service]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def test_without_commissioning_every_provider_page_shows_references_and_says_so(lived: Journey) -> None:
+    person = await signed_in(lived, role="provider_confirm")
+    pages = [path for path in await paths_of(person, PROVIDER) if not path.startswith("/packages")]
+    week = next(path for path in pages if path.startswith("/actuals/"))
+    reference = next(line.partition(",")[0] for line in (lived.story.folder / "7_clients.csv").read_text().splitlines()[5:])
+    with stopped(lived, "commissioning"):
+        for path in pages:
+            page = await person.open(path)
+            assert page.status == 200, path
+        page = await person.open(week)
+        assert "cannot be shown" in page.text
+        assert reference[:6] in page.text
 
 
 async def test_twelve_weeks_later_still_signed_in(lived: Journey) -> None:
