@@ -23,6 +23,9 @@ from services.notifier.rules.kinds import KINDS
 WIRE = SMTP.clone(max_line_length=998)
 """Folded at 78, a long References or Message-ID would come out as =?utf-8?q?…, which mail programs then ignore."""
 
+BODIES = SMTP.clone(max_line_length=76)
+"""Quoted-printable's own limit (RFC 2045 6.7)."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -94,7 +97,7 @@ def compose(letter: Letter) -> bytes:
         "name": one_line(letter.name),
         "choosable": KINDS[letter.kind].fixed is None,
     }
-    message = EmailMessage(policy=WIRE)
+    message = EmailMessage(policy=BODIES)
     for name, value in headers(letter, subject=subject).items():
         message[name] = value
     message.set_content(plain().get_template("layout.txt").render(parts), cte="quoted-printable")

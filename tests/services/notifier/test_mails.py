@@ -100,7 +100,9 @@ async def test_what_is_on_the_wire(post: Post) -> None:
     ):
         assert f"\r\n{line}" in f"\r\n{raw}"
     assert raw.index("text/plain") < raw.index("text/html")
-    assert max(map(len, raw.split("\r\n"))) <= 998
+    head, _, body = raw.partition("\r\n\r\n")
+    assert max(map(len, head.split("\r\n"))) <= 998
+    assert max(map(len, body.split("\r\n"))) <= 76
     assert ' lang="en-GB"' in mail.html
     assert 'style="' in mail.html, "styles are on the elements"
 
