@@ -15,6 +15,7 @@ __all__ = ["Away", "Names", "Refused", "Service", "Services", "within"]
 Answer = TypeVar("Answer")
 WAIT = 2.0
 """Seconds that one service may take for its part of a page."""
+OUT_OF_ORDER = (502, 503, 504)
 NO_NAMES = "Names cannot be shown just now, so you see references instead."
 
 
@@ -37,22 +38,25 @@ class Services(dict[str, Service]):
 
 
 async def within(asking: Awaitable[Answer], *, service: str, seconds: float = WAIT) -> Answer:
-    """An answer in this time, or Away: httpx counts its seconds per read, and a slow trickle would hold a page for ever."""
+    """An answer in this time, or Away, which a service also is whose database is.
+
+    httpx counts its seconds per read, and a slow trickle would hold a page for ever.
+    """
     try:
         return await asyncio.wait_for(asking, seconds)
     except TimeoutError:
         raise Away(service) from None
+    except Refused as refused:
+        if refused.problem.status in OUT_OF_ORDER:
+            raise Away(service) from None
+        raise
 
 
 @dataclass(frozen=True)
 class Names:
-    """Commissioning's labels, or none: then references are shown, and `missing` says so."""
+    """Commissioning's labels, or none: then references are shown."""
 
     labels: Labels | None
-
-    @property
-    def missing(self) -> list[str]:
-        return [] if self.labels else [NO_NAMES]
 
     def client(self, client_id: UUID, reference: str) -> str:
         return self._of(lambda labels: labels.clients, client_id, reference)

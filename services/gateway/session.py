@@ -11,6 +11,7 @@ from chassis.calls import Refused, Service
 from chassis.identity import Keys
 from contracts.accounts.http import TRADE_TOKEN, InternalToken, Membership, TradeToken
 from contracts.http import COUNCIL, Operation, Role
+from services.gateway.calls import within
 from services.gateway.settings import Settings
 
 KEPT_FOR = 1.0
@@ -80,7 +81,7 @@ class Sessions:
             return kept[1]
         try:
             asked = TradeToken(session=session) if session else TradeToken(access_token=access_token)
-            told = await self.accounts.ask(TRADE_TOKEN, token=self.keys.for_itself(), asked=asked)
+            told = await within(self.accounts.ask(TRADE_TOKEN, token=self.keys.for_itself(), asked=asked), service="accounts")
         except Refused as refused:
             if refused.problem.status >= 500:
                 raise

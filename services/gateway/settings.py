@@ -24,7 +24,8 @@ class Settings(ServiceSettings):
     mailbox_url: str | None = None
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = None
-    idle_minutes: int = 25
+    idle_minutes: int = 18
+    """Two before accounts ends a session that nobody uses."""
 
     @property
     def origin(self) -> str:

@@ -15,7 +15,7 @@ from chassis.calls import Away, Refused, problem_in
 from contracts.commissioning.http import LABELS, Labelled, Labels
 from contracts.http import SERVICES, Operation
 from services.gateway import navigation
-from services.gateway.calls import WAIT, Names, Services, within
+from services.gateway.calls import NO_NAMES, WAIT, Names, Services, within
 from services.gateway.forms import Form, OtherProvider, hidden, read_form
 from services.gateway.navigation import Around
 from services.gateway.providers import Providers
@@ -89,16 +89,20 @@ class Guest:
         return self.somebody.token if self.somebody else self.sessions.keys.for_itself()
 
     async def hope(self, asking: Awaitable[Answer], *, without: str | None = None) -> Answer | None:
-        """A part of a page that it can do without: None while its service is away, and `without` says so on the page.
+        """A part of a page that it can do without: None while its service is away or broken, and `without` says so on the page.
 
         Left out where another part of the same service says so already.
         """
         try:
             return await asking
         except Away:
-            if without:
-                self.missing.append(without)
-            return None
+            pass
+        except Refused as refused:
+            if refused.problem.status < 500:
+                raise
+        if without:
+            self.missing.append(without)
+        return None
 
     async def form(self) -> Form:
         """What was posted. Raises OtherProvider where another tab has switched meanwhile."""
@@ -174,19 +178,14 @@ class Visit(Guest):
         """Labels of ids, or references and a sentence that names are missing."""
         if not any((ids.clients, ids.services, ids.service_levels, ids.contracts, ids.providers)):
             return Names(Labels(clients={}, services={}, service_levels={}, contracts={}, providers={}))
-        try:
-            names = Names(await self.ask(LABELS, asked=ids))
-        except Away:
-            names = Names(None)
-        self.missing.extend(names.missing)
-        return names
+        return Names(await self.hope(self.ask(LABELS, asked=ids), without=NO_NAMES))
 
 
 async def guest(request: Request) -> Guest:
     """Whoever visits; while accounts is away, nobody in particular."""
     session = request.cookies.get(cookie_name(request.app.state.settings), "")
     sessions = cast(Sessions, request.app.state.sessions)
-    visit = Guest(request, await within(sessions.person(session), service="accounts") if session else None)
+    visit = Guest(request, await sessions.person(session) if session else None)
     request.state.visit = visit
     return visit
 

@@ -13,7 +13,7 @@ from chassis.calls import Away
 from chassis.problems import answer_of
 from contracts.http import Operation
 from contracts.problem import Problem
-from services.gateway.calls import Services, within
+from services.gateway.calls import Services
 from services.gateway.session import Sessions
 
 SENT_ON = ("accept", "content-type", "content-length", "idempotency-key", "if-match", "if-none-match", "traceparent", "x-request-id")
@@ -81,5 +81,5 @@ async def internal_token(request: Request) -> str | None:
     if scheme.lower() != "bearer":
         return None
     sessions = cast(Sessions, request.app.state.sessions)
-    told = await within(sessions.trade(access_token=token.strip()), service="accounts")
+    told = await sessions.trade(access_token=token.strip())
     return told.token if told else None

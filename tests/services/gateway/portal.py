@@ -10,11 +10,13 @@ from fastapi import FastAPI
 from chassis.calls import Service
 from contracts.accounts import http as accounts
 from contracts.accounts.events import PersonInvited, SignInCodeRequested
+from services.accounts.api import ground
 from services.accounts.operations.first_administrator import invite_first
 from services.gateway.calls import Services
 from services.gateway.main import app
 from services.gateway.settings import Settings
 from tests.rig.stand import KeyRing, Stand
+from tests.rig.stands import MakeStand
 
 ORIGIN = "http://127.0.0.1:8000"
 ADMIN, PASSWORD = "alex.portal@exampleshire.example", "copper lantern drifting sideways"
@@ -171,3 +173,12 @@ class Portal:
         button = page.html.select_one("button[name=act]")
         assert button is not None, page.text
         return await browser.press(page, button.get_text(strip=True))
+
+
+async def before(make_stand: MakeStand, ring: KeyRing) -> Portal:
+    """Accounts with its first administrator, whose password is set; commissioning, empty. Answers do not take their time here."""
+    accounts = await make_stand("accounts", hmac_secret="a secret of the tests", council_name="Exampleshire Council")
+    accounts.app.dependency_overrides[ground.unhurried] = lambda: None
+    portal = Portal.before(accounts, await make_stand("commissioning"), ring)
+    await portal.join(await portal.first_link())
+    return portal

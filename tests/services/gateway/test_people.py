@@ -50,7 +50,9 @@ async def test_sections_follow_the_way_a_provider_is_paid(portal: Portal) -> Non
     admin, _, _ = await council(portal)
     green = str(await portal.provider_id("P2"))
     theirs = await portal.joined(admin, "gil.bloggs@greenhomes.example", "Gil Bloggs", "provider_view", of=green)
-    assert (await theirs.open("/")).sections == ["Home", "Care packages", "Email notifications"]
+    home = await theirs.open("/")
+    assert home.sections == ["Home", "Care packages", "Email notifications"]
+    assert home.text == "Green Homes Pick up what waits Nothing waits for you."  # and not a word of the services that are away
 
 
 async def test_somebody_with_two_memberships_chooses_and_switches(portal: Portal) -> None:
@@ -62,10 +64,10 @@ async def test_somebody_with_two_memberships_chooses_and_switches(portal: Portal
     assert page.title == "Choose for whom you act"
     assert (await browser.open("/people")).title == "Choose for whom you act"
     assert "Green Homes" in page.text
-    home = await browser.press(page, "Act for Purple Care Ltd them")
+    home = await browser.press(page, "Act for Purple Care Ltd")
     assert "Purple Care Ltd" in home.answer.text
     other_tab = await browser.open("/people/invite")
-    await browser.press(await browser.open("/choose"), "Act for Green Homes them")
+    await browser.press(await browser.open("/choose"), "Act for Green Homes")
     late = await browser.press(other_tab, "Send invitation", name="X", email="x@both.example", roles=["provider_view"])
     assert late.answer.status_code == 409
     assert "You opened this form while acting for somebody else, so nothing was saved." in late.text

@@ -22,7 +22,7 @@ async def test_an_invited_administrator_signs_in_and_out(portal: Portal) -> None
 async def test_home_names_the_services_that_are_away(portal: Portal) -> None:
     _, home = await portal.sign_in(ADMIN)
     assert home.answer.status_code == 200
-    missing = [one.get_text(strip=True) for one in home.html.select(".portal-missing")]
+    missing = [one.get_text(strip=True) for one in home.html.select(".portal-missing p")]
     assert sorted(missing) == [
         "Deadlines cannot be shown just now.",
         "What waits in actuals cannot be shown just now.",
