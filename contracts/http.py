@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from http import HTTPMethod
 from typing import Any, Generic, TypeVar
 
@@ -10,31 +9,28 @@ from pydantic import BaseModel, Field
 
 from contracts.references import Asked, Told
 from contracts.refusals import Refusal
+from contracts.roles import COUNCIL, EVERYBODY, PROVIDER, SERVICES, Role
+
+__all__ = [
+    "COUNCIL",
+    "EVERYBODY",
+    "PROVIDER",
+    "SAFE",
+    "SERVICES",
+    "Answer",
+    "History",
+    "HistoryEntry",
+    "ListQuery",
+    "Operation",
+    "Operations",
+    "Page",
+    "Role",
+    "Waiting",
+    "WaitingList",
+]
 
 Answer = TypeVar("Answer", bound=BaseModel)
 SAFE = frozenset({HTTPMethod.GET, HTTPMethod.HEAD})
-
-
-class Role(StrEnum):
-    """What a person may do (settled 5). Provider roles hold while acting for a provider, council roles while acting for none."""
-
-    PROVIDER_VIEW = "provider_view"
-    PROVIDER_ENTER = "provider_enter"
-    PROVIDER_CONFIRM = "provider_confirm"
-    PROVIDER_ADMIN = "provider_admin"
-    COUNCIL_PAYMENTS = "council_payments"
-    COUNCIL_PAYMENTS_APPROVER = "council_payments_approver"
-    COUNCIL_CARE_DATA = "council_care_data"
-    COUNCIL_CONTRACTS = "council_contracts"
-    COUNCIL_ADMINISTRATOR = "council_administrator"
-    COUNCIL_AUDITOR = "council_auditor"
-    SERVICE = "service"
-
-
-PROVIDER = frozenset(role for role in Role if role.startswith("provider_"))
-COUNCIL = frozenset(role for role in Role if role.startswith("council_"))
-EVERYBODY = PROVIDER | COUNCIL
-SERVICES = frozenset({Role.SERVICE})
 
 
 @dataclass(frozen=True, kw_only=True)

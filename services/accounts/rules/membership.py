@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from contracts.http import COUNCIL, PROVIDER, Role
 from contracts.refusals import NotFound, Refusal
+from contracts.roles import COUNCIL, PROVIDER, Role
 
 
 class RolesDoNotFit(Refusal, code="roles_do_not_fit", status=422):

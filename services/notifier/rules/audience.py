@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from contracts.http import Role
 from contracts.notifier.vocabulary import Choice
 from contracts.refusals import Refusal
+from contracts.roles import Role
 from services.notifier.rules.kinds import Kind
 
 

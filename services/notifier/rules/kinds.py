@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from contracts.http import COUNCIL, PROVIDER, Role
 from contracts.notifier.vocabulary import MailKind
+from contracts.roles import COUNCIL, PROVIDER, Role
 
 CLAIMING = frozenset({Role.PROVIDER_ENTER, Role.PROVIDER_CONFIRM})
 ANSWERING = frozenset({Role.PROVIDER_CONFIRM, Role.PROVIDER_ADMIN})
