@@ -29,7 +29,7 @@ class Bus:
             await self.listeners.hear(self.here.stand.sessions, record(TOPIC, self.offset, each))
 
     async def acted(self) -> list[tuple[str, int, str]]:
-        return [(row.subject, row.version, row.word) for row in await self.here.stand.rows("SELECT * FROM heard_note")]
+        return [(row.subject, row.version, row.word) for row in await self.here.stand.rows("SELECT * FROM heard_note ORDER BY place")]
 
     async def parked(self) -> list[tuple[str, int, str]]:
         rows = await self.here.stand.rows('SELECT * FROM parked ORDER BY "offset"')

@@ -156,7 +156,7 @@ def listeners(topic: str, *, service: str = "trial", ordered: bool = True) -> Li
     @heard.to(ProviderRegistered)
     async def keep(session: AsyncSession, fact: ProviderRegistered, envelope: Envelope) -> None:
         row = {"subject": envelope.subject, "version": envelope.version, "word": fact.reference}
-        await session.execute(sa.text("INSERT INTO heard_note VALUES (:subject, :version, :word)"), row)
+        await session.execute(sa.text("INSERT INTO heard_note (subject, version, word) VALUES (:subject, :version, :word)"), row)
         if fact.reference == "fails":
             raise ValueError("this word cannot be kept")
         if fact.reference == "stuck":
@@ -178,7 +178,7 @@ def upgrade(op: Alembic) -> None:
         "CREATE TABLE note (id uuid PRIMARY KEY, provider_id uuid NOT NULL, version bigint NOT NULL, word text NOT NULL, written_on date"
         " NOT NULL, number bigint NOT NULL, CONSTRAINT a_word_once UNIQUE (word) DEFERRABLE INITIALLY DEFERRED)"
     )
-    op.execute("CREATE TABLE heard_note (subject text NOT NULL, version bigint NOT NULL, word text NOT NULL)")
+    op.execute("CREATE TABLE heard_note (subject text, version bigint, word text, place bigint GENERATED ALWAYS AS IDENTITY)")
     grant(op, "note", provider="SELECT, INSERT, UPDATE", council="SELECT, INSERT, UPDATE", internal="SELECT, INSERT, UPDATE")
     grant(op, "heard_note", council="SELECT", internal="SELECT, INSERT")
     protect(op, "note")
