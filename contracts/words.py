@@ -22,16 +22,17 @@ WEEK_STATES: dict[WeekState, Said] = {
     WeekState.PART_CONFIRMED: Said("Part confirmed", "Some lines are confirmed. Confirm the others too."),
     WeekState.CONFIRMED: Said("Confirmed", "Every line is confirmed. If you change a line, confirm it again."),
 }
+# Their first word tells them apart: the grid has no room for more.
 REASONS: dict[ReasonCode, str] = {
-    ReasonCode.NO_ACCESS: "No reply or no access",
+    ReasonCode.NO_ACCESS: "No access or reply",
     ReasonCode.HOSPITAL: "In hospital",
-    ReasonCode.CANCELLED_UNDER_NOTICE: "Cancelled with too little notice",
-    ReasonCode.CANCELLED_WITH_NOTICE: "Cancelled with notice",
-    ReasonCode.PROVIDER_UNABLE: "Provider could not provide it",
+    ReasonCode.CANCELLED_UNDER_NOTICE: "Short notice (cancelled)",
+    ReasonCode.CANCELLED_WITH_NOTICE: "Notice given (cancelled)",
+    ReasonCode.PROVIDER_UNABLE: "Provider unable",
     ReasonCode.DECEASED: "Client died",
-    ReasonCode.BANK_HOLIDAY_CLOSED: "Closed on a bank holiday",
-    ReasonCode.EXTRA_CARE: "Extra care was needed",
-    ReasonCode.OTHER: "Other (say what in the comment)",
+    ReasonCode.BANK_HOLIDAY_CLOSED: "Bank holiday, closed",
+    ReasonCode.EXTRA_CARE: "Extra care needed",
+    ReasonCode.OTHER: "Other (see comment)",
 }
 WITHHELD: dict[Withheld, Said] = {
     Withheld.OVER_PLAN: Said(

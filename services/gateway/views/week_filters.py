@@ -12,7 +12,7 @@ from services.gateway.templates.words import days
 from services.gateway.views.address import address
 from services.gateway.views.weeks import select
 
-TICKS = {"only_differing": "Only clients with lines that differ from plan", "with_exception": "Only clients with an exception waiting"}
+TICKS = {"only_differing": "Only with lines that differ", "with_exception": "Only with an exception"}
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from contracts.actuals.http import LineRead
 from contracts.actuals.vocabulary import LineKind, ReasonCode
-from contracts.period import Period
+from contracts.period import Period, london_day
 from contracts.pricing import PricedPer, metered
 from contracts.words import EXCEPTIONS, REASONS, WITHHELD, quantity_words, sum_words, unit_word
 from services.gateway.calls import Names
-from services.gateway.templates.words import moment_short, pounds
+from services.gateway.templates.words import day_short, pounds
 from services.gateway.views.address import address
 from services.gateway.views.typed_week import CHANGED, COLUMNS, Seen, TypedLine, WeekErrors, stored
 
@@ -83,7 +83,7 @@ def note(line: LineRead, *, changed: bool) -> str | None:
         return f"Now saved: {reason}{f', “{line.comment}”' if line.comment else ''}"
     if line.withheld:
         return f"{pounds(line.payable_pence)} payable, {pounds(line.claimed_pence - line.payable_pence)} not"
-    return f"Confirmed {moment_short(line.confirmed_at)}" if line.confirmed and line.confirmed_at else None
+    return f"Confirmed {day_short(london_day(line.confirmed_at))}" if line.confirmed and line.confirmed_at else None
 
 
 def at_one_price(line: LineRead) -> bool:

@@ -192,7 +192,7 @@ def test_somebody_elses_change_is_shown_and_a_second_save_is_deliberate() -> Non
     shown = refused(week(theirs), typed, ("/lines/0", "changed_meanwhile", said), status=412)
     drawn = shown.clients[0]["lines"][0]
     assert drawn["fields"]["missed"] == "2"
-    assert drawn["note"] == "Now saved: No reply or no access, “No reply”"
+    assert drawn["note"] == "Now saved: No access or reply, “No reply”"
     assert drawn["error"] == said
     again = Seen.read(drawn["row_version"])
     assert again.row_version == 2

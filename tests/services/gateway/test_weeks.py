@@ -81,7 +81,7 @@ async def test_two_people_on_one_line_see_each_other(weeks: Weeks) -> None:
     assert met.answer.status_code == 412
     assert "It is now 6 actual, 0 frustrated, 1 missed, 0 extra." in met.errors[0]
     assert met.html.select_one(f"#missed-{pamela}")["value"] == "2"  # type: ignore[index]
-    assert "Now saved: No reply or no access" in met.text
+    assert "Now saved: No access or reply" in met.text
     again = await press(weeks, met, "Save", {})
     assert "1 line saved." in again.text
     assert again.html.select_one(f"#actual-{pamela}")["value"] == "5"  # type: ignore[index]

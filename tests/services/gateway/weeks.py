@@ -11,10 +11,14 @@ from services.gateway.calls import Services
 from services.gateway.main import app
 from tests.rig.stand import KeyRing, Stand
 from tests.rig.stands import MakeStand
-from tests.services.gateway.council import BROKER, council
+from tests.services.gateway.council import BROKER, FILES, council
 from tests.services.gateway.portal import AWAY, Browser, Portal, settings_of
 
 ENTERS, LOOKS, DECIDES = "em.bloggs@purplecare.example", "vi.bloggs@purplecare.example", "dee.portal@exampleshire.example"
+
+LEVEL = "{},{},hour,unit,0.25,2020-01-01,0,0,pay_planned_suspend_excess"
+TITLES = ("Miss Priya", "Mr Peter", "Mrs Jane", "Ms Patience-Constance Featherstonehaugh")
+HOURS = (("L1", "14"), ("L2", "3.5"))
 
 
 @dataclass
@@ -72,9 +76,24 @@ class Weeks:
         return str(link["href"])
 
 
-async def weeks_of(portal: Portal, make_stand: MakeStand, ring: KeyRing, *names: str) -> Weeks:
+async def bring_in_clients(portal: Portal, loader: Browser, count: int) -> None:
+    """Each with single carer and travel."""
+    numbers = [f"A2020{n:05}" for n in range(count)]
+    await portal.bring_in(loader, "service_levels", FILES["service_levels"][0], LEVEL.format("L2", "Homecare – travel"))
+    names = [f"{number},{TITLES[n % 4]} {'Portal' if n % 2 else 'Bloggs'}" for n, number in enumerate(numbers)]
+    await portal.bring_in(loader, "clients", "reference,name", *names)
+    packages = [
+        f"{number}-{level},{number},S1,{level},2023-05-29,,{hours},2023-05-29,20.50" for number in numbers for level, hours in HOURS
+    ]
+    done = await portal.bring_in(loader, "care_package_line_items", FILES["care_package_line_items"][0], *packages)
+    assert "The file was applied." in done.text, done.text
+
+
+async def weeks_of(portal: Portal, make_stand: MakeStand, ring: KeyRing, *names: str, more_clients: int = 0) -> Weeks:
     """Everything imported and authorised; nothing generated yet. The business clock is the test's."""
-    admin, _, provider = await council(portal)
+    admin, loader, provider = await council(portal)
+    if more_clients:
+        await bring_in_clients(portal, loader, more_clients)
     broker = await portal.joined(admin, BROKER, "Bo Portal", "council_care_data", of="council")
     page = await broker.open("/packages")
     chosen = [str(one["value"]) for one in page.html.select("input[type=checkbox][name=item]")]
