@@ -1,26 +1,31 @@
 """Whom the gateway asks, and how a page goes on without the part whose service is away."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from chassis.calls import Away, Refused, Service
 from contracts.commissioning.http import Labels
+from contracts.http import Operation
 from services.gateway.settings import Settings
 
-__all__ = ["Away", "Names", "Refused", "Service", "Services", "within"]
+__all__ = ["Away", "Names", "Refused", "Service", "Services"]
 
-Answer = TypeVar("Answer")
+Answer = TypeVar("Answer", bound=BaseModel)
 WAIT = 2.0
-"""Seconds that one service may take for its part of a page."""
+"""Seconds."""
 OUT_OF_ORDER = (502, 503, 504)
 NO_NAMES = "Names cannot be shown just now, so you see references instead."
 
 
 class Services(dict[str, Service]):
-    """The five services by name."""
+    """The five services by name, and how many seconds each may take for its part of a page."""
+
+    seconds: float = WAIT
 
     @classmethod
     def at(cls, settings: Settings) -> "Services":
@@ -33,23 +38,24 @@ class Services(dict[str, Service]):
         }
         return cls({name: Service.at(name, url, seconds=WAIT) for name, url in urls.items()})
 
+    async def ask(self, operation: Operation[Answer], *, token: str, seconds: float | None = None, **asked: Any) -> Answer:
+        """As `Service.ask`, of the operation's own service. Raises Refused, or Away, which a service also is whose database is.
+
+        httpx counts its seconds per read, and a slow trickle would hold a page for ever.
+        """
+        name, wait = operation.service, seconds or self.seconds
+        try:
+            async with asyncio.timeout(wait):
+                return await self[name].ask(operation, token=token, seconds=wait, **asked)
+        except TimeoutError:
+            raise Away(name) from None
+        except Refused as refused:
+            if refused.problem.status in OUT_OF_ORDER:
+                raise Away(name) from None
+            raise
+
     async def close(self) -> None:
         await asyncio.gather(*(service.close() for service in self.values()))
-
-
-async def within(asking: Awaitable[Answer], *, service: str, seconds: float = WAIT) -> Answer:
-    """An answer in this time, or Away, which a service also is whose database is.
-
-    httpx counts its seconds per read, and a slow trickle would hold a page for ever.
-    """
-    try:
-        return await asyncio.wait_for(asking, seconds)
-    except TimeoutError:
-        raise Away(service) from None
-    except Refused as refused:
-        if refused.problem.status in OUT_OF_ORDER:
-            raise Away(service) from None
-        raise
 
 
 @dataclass(frozen=True)

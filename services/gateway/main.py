@@ -38,8 +38,8 @@ def app(settings: Settings, services: Services | None = None) -> FastAPI:
     made = FastAPI(title="gateway", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     made.state.name, made.state.settings, made.state.services = "gateway", settings, services
     made.state.keys = Keys.read("gateway", jwks=settings.jwks_file, own=settings.signing_key_file)
-    made.state.sessions = Sessions(services["accounts"], made.state.keys)
-    made.state.providers = Providers(services["commissioning"], made.state.keys)
+    made.state.sessions = Sessions(services, made.state.keys)
+    made.state.providers = Providers(services, made.state.keys)
     made.router.routes.extend([*static_routes(), *brand_routes(colour=settings.council_colour, name=settings.council_name)])
     made.include_router(api.routes())
     for pages in all_pages():

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from chassis.calls import Away, Refused, Service
+from chassis.calls import Away, Refused
 from chassis.identity import Keys
 from contracts.commissioning.http import FIND_CONTRACTS, LABELS, Labelled, Search
 from contracts.commissioning.vocabulary import PaymentBasis
-from services.gateway.calls import within
+from services.gateway.calls import Services
 from services.gateway.navigation import ALL_BASES, Around
 from services.gateway.session import Person
 
@@ -36,8 +36,8 @@ class Kept(Generic[Value]):
 
 
 class Providers:
-    def __init__(self, commissioning: Service, keys: Keys) -> None:
-        self.commissioning, self.keys = commissioning, keys
+    def __init__(self, services: Services, keys: Keys) -> None:
+        self.services, self.keys = services, keys
         self.names: Kept[str] = Kept()
         self.bases: Kept[frozenset[PaymentBasis]] = Kept()
 
@@ -54,8 +54,8 @@ class Providers:
         unknown = [one for one in wanted if self.names.get(one) is None]
         if unknown:
             try:
-                asking = self.commissioning.ask(LABELS, token=self.keys.for_itself(), asked=Labelled(providers=unknown))
-                for one, name in (await within(asking, service="commissioning")).providers.items():
+                labels = await self.services.ask(LABELS, token=self.keys.for_itself(), asked=Labelled(providers=unknown))
+                for one, name in labels.providers.items():
                     self.names.put(one, name)
             except (Away, Refused):
                 pass
@@ -67,8 +67,7 @@ class Providers:
         if kept is not None:
             return kept
         try:
-            asking = self.commissioning.ask(FIND_CONTRACTS, token=person.token, query=Search(limit=200))
-            contracts = (await within(asking, service="commissioning")).contracts
+            contracts = (await self.services.ask(FIND_CONTRACTS, token=person.token, query=Search(limit=200))).contracts
         except (Away, Refused):
             return ALL_BASES
         bases = frozenset(contract.payment_basis for contract in contracts)

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from fastapi import Response
 
-from chassis.calls import Refused, Service
+from chassis.calls import Refused
 from chassis.identity import Keys
 from contracts.accounts.http import TRADE_TOKEN, InternalToken, Membership, TradeToken
 from contracts.http import COUNCIL, Operation, Role
-from services.gateway.calls import within
+from services.gateway.calls import Services
 from services.gateway.settings import Settings
 
 KEPT_FOR = 1.0
@@ -50,8 +50,8 @@ class Person:
 class Sessions:
     """Trades at accounts, in the gateway's own name. What accounts refuses is nobody."""
 
-    def __init__(self, accounts: Service, keys: Keys) -> None:
-        self.accounts, self.keys = accounts, keys
+    def __init__(self, services: Services, keys: Keys) -> None:
+        self.services, self.keys = services, keys
         self.kept: dict[tuple[str, str], tuple[float, InternalToken]] = {}
 
     async def person(self, session: str) -> Person | None:
@@ -81,7 +81,7 @@ class Sessions:
             return kept[1]
         try:
             asked = TradeToken(session=session) if session else TradeToken(access_token=access_token)
-            told = await within(self.accounts.ask(TRADE_TOKEN, token=self.keys.for_itself(), asked=asked), service="accounts")
+            told = await self.services.ask(TRADE_TOKEN, token=self.keys.for_itself(), asked=asked)
         except Refused as refused:
             if refused.problem.status >= 500:
                 raise

@@ -15,7 +15,7 @@ from chassis.calls import Away, Refused, problem_in
 from contracts.commissioning.http import LABELS, Labelled, Labels
 from contracts.http import SERVICES, Operation
 from services.gateway import navigation
-from services.gateway.calls import NO_NAMES, WAIT, Names, Services, within
+from services.gateway.calls import NO_NAMES, Names, Services
 from services.gateway.forms import Form, OtherProvider, hidden, read_form
 from services.gateway.navigation import Around
 from services.gateway.providers import Providers
@@ -73,16 +73,13 @@ class Guest:
         key: str | None = None,
         seen: int | None = None,
         file: bytes | None = None,
-        seconds: float = WAIT,
+        seconds: float | None = None,
         **path: UUID | str | int,
     ) -> Answer:
         """In the visitor's name; what services alone may ask, in the gateway's. Raises Refused, Away."""
         services = cast(Services, self.request.app.state.services)
         token = self.token if operation.roles != SERVICES else self.sessions.keys.for_itself()
-        asking = services[operation.service].ask(
-            operation, token=token, asked=asked, query=query, key=key, seen=seen, file=file, seconds=seconds, **path
-        )
-        return await within(asking, service=operation.service, seconds=seconds)
+        return await services.ask(operation, token=token, asked=asked, query=query, key=key, seen=seen, file=file, seconds=seconds, **path)
 
     @property
     def token(self) -> str:

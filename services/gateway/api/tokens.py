@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from chassis.calls import Away, Refused
 from contracts.accounts.http import ISSUE_ACCESS_TOKEN, ClientCredentials
-from services.gateway.calls import Services, within
+from services.gateway.calls import Services
 from services.gateway.session import Sessions
 
 routes = APIRouter()
@@ -32,8 +32,7 @@ async def token(request: Request, authorization: Annotated[str, Header()] = "") 
     services, sessions = cast(Services, request.app.state.services), cast(Sessions, request.app.state.sessions)
     try:
         asked = await credentials(request, authorization)
-        asking = services["accounts"].ask(ISSUE_ACCESS_TOKEN, token=sessions.keys.for_itself(), asked=asked)
-        issued = await within(asking, service="accounts")
+        issued = await services.ask(ISSUE_ACCESS_TOKEN, token=sessions.keys.for_itself(), asked=asked)
     except BadRequest as wrong:
         return told(wrong.error, wrong.description)
     except Away:
