@@ -94,7 +94,8 @@ CREATE TABLE answer (
 CREATE INDEX answer_payment ON answer (scheduled_payment_id, answered_at);
 CREATE TABLE contract_standing (
     id uuid PRIMARY KEY, provider_id uuid NOT NULL, version bigint NOT NULL DEFAULT 0, standing varchar(40) NOT NULL DEFAULT 'active',
-    silent_in_a_row int NOT NULL DEFAULT 0, unanswered uuid[] NOT NULL DEFAULT '{}', suspended_since_at timestamptz
+    silent_in_a_row int NOT NULL DEFAULT 0, unanswered uuid[] NOT NULL DEFAULT '{}', suspended_since_at timestamptz,
+    judged_at timestamptz
 ) WITH (fillfactor = 50);
 CREATE TABLE missed (
     contract_id uuid NOT NULL, first_on date NOT NULL, answer_by_at timestamptz NOT NULL, provider_id uuid NOT NULL,

@@ -50,7 +50,7 @@ class Answer(Record, table=True):
 
 
 class ContractStanding(Record, table=True):
-    """A contract, as the subject of warnings, suspensions and releases. All but `version` is cached from rules/silence.py."""
+    """A contract, as the subject of warnings, suspensions and releases. Its standing is cached from rules/silence.py, as of `judged_at`."""
 
     __tablename__ = "contract_standing"
 
@@ -61,6 +61,7 @@ class ContractStanding(Record, table=True):
     silent_in_a_row: int = 0
     unanswered: list[UUID] = Field(default_factory=list, sa_type=ARRAY(sa.Uuid))
     suspended_since_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    judged_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class Missed(Record, table=True):
