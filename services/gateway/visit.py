@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import Annotated, Any, TypeVar, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -17,6 +17,7 @@ from contracts.http import SERVICES, Operation
 from services.gateway import navigation
 from services.gateway.calls import NO_NAMES, Names, Services
 from services.gateway.forms import Form, OtherProvider, hidden, read_form
+from services.gateway.guard import SAFE
 from services.gateway.navigation import Around
 from services.gateway.providers import Providers
 from services.gateway.session import Person, Sessions, cookie_name
@@ -213,8 +214,14 @@ def local_path(text: str) -> str:
 
 
 def asked_for(request: Request) -> str:
-    """This request's own address, to come back to."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """Where to come back to: this request's own address, or that of the page whose form was sent."""
+    if request.method in SAFE:
+        url = urlsplit(str(request.url))
+    else:
+        url = urlsplit(request.headers.get("referer", ""))
+        if f"{url.scheme}://{url.netloc}".lower() != cast(Settings, request.app.state.settings).origin:
+            return "/"
+    return local_path(url.path + (f"?{url.query}" if url.query else ""))
 
 
 def with_next(path: str, request: Request) -> str:
