@@ -29,9 +29,9 @@ class As(StrEnum):
 def of_the_world(fault: BaseException) -> bool:
     """It passes, so it is tried for ever; others come back however often we try. Judged by SQLSTATE: asyncpg's never become
     OperationalError."""
-    if isinstance(fault, DBAPIError):
-        return fault.connection_invalidated or (getattr(fault.orig, "sqlstate", None) or "").startswith(PASSING)
-    return isinstance(fault, PoolTimeout | OSError)
+    said = getattr(fault.orig if isinstance(fault, DBAPIError) else fault, "sqlstate", None) or ""
+    invalidated = isinstance(fault, DBAPIError) and fault.connection_invalidated
+    return invalidated or isinstance(fault, PoolTimeout | OSError) or said.startswith(PASSING)
 
 
 class Sessions:
