@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from contracts.period import LONDON
 from contracts.refusals import Refusal
-from contracts.scheduling.vocabulary import PeriodState
+from contracts.scheduling.vocabulary import AnswerAct, AnswerStatus, PeriodState
+from services.scheduling.rules.payment_status import moved
 
 NAMED = 5
 """So many weeks are named; the others are counted."""
@@ -63,3 +64,14 @@ def said(instant: datetime) -> str:
     """Monday 17 July 2023 at 00:00."""
     there = instant.astimezone(LONDON)
     return f"{there:%A} {day_words(there.date())} at {there:%H:%M}"
+
+
+def cannot_confirm_because(status: AnswerStatus, *, opens_at: datetime, weeks: Sequence[OpenWeek], now: datetime) -> str | None:
+    """The sentence with which a confirmation would be refused now."""
+    try:
+        moved(status, AnswerAct.CONFIRM)
+        must_be_open(opens_at, now=now)
+        must_have_actuals(weeks)
+    except Refusal as refusal:
+        return str(refusal)
+    return None
