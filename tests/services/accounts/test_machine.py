@@ -154,6 +154,7 @@ class SignIns(RuleBasedStateMachine):
         signed = data.draw(st.sampled_from(self.sessions))
         self.do("end", self.end(signed.reference))
         signed.ended = True
+        assert self.do("trade", self.people.trade(signed.reference)) == "not_signed_in", "at once"
 
     async def end(self, reference: str) -> None:
         await self.people.stand.ask(http.SIGN_OUT, token=self.people.gateway, asked=http.Session(session=reference))
@@ -184,7 +185,7 @@ def test_sign_ins(people: People, loop: asyncio.AbstractEventLoop) -> None:
     SignIns.people, SignIns.loop = people, loop
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
-        SignIns, settings=settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=quiet, derandomize=True)
+        SignIns, settings=settings(max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=quiet, derandomize=True)
     )
     print(dict(SignIns.reached))
     acts = {"begin", "secret", "enter", "send_again", "trade", "end", "change"}
