@@ -1,5 +1,6 @@
 """What the page about the API shows: each operation with its parameters, body, answer and refusals, grouped by service."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Described:
+    """`path` is in pieces, between which a line may break."""
+
     name: str
     method: str
-    path: str
+    path: list[str]
     summary: str
     roles: str
     parameters: list[list[str]]
@@ -60,7 +63,7 @@ def described(method: str, path: str, operation: Mapping[str, Any]) -> Described
     return Described(
         name=operation["operationId"],
         method=method,
-        path=path,
+        path=re.findall(r"[^/_]*[/_]|[^/_]+", path),
         summary=operation["summary"],
         roles=operation["description"].removeprefix("Roles: ").removesuffix(".").replace("_", " "),
         parameters=[
