@@ -89,6 +89,10 @@ async def listed(session: AsyncSession, *, at_most: int = 200) -> Sequence[sa.Ro
     return (await session.execute(sa.select(*columns).order_by(parked.c.parked_at, parked.c.offset).limit(at_most))).all()
 
 
+async def count(session: AsyncSession) -> int:
+    return await session.scalar(sa.select(sa.func.count()).select_from(parked)) or 0
+
+
 def storable(text: str, length: int) -> str:
     """PostgreSQL takes no NUL, no lone surrogate and no long index key; a fact that cannot be parked would come back for ever."""
     return text[:length].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -10,10 +10,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from chassis import clock
+from chassis import clock, parking
 from chassis.auditing import chain_once
 from chassis.database import Sessions, of_the_world
-from chassis.metrics import TIMER_FIRED
+from chassis.metrics import PARKED, TIMER_FIRED
 from chassis.tables import heard_event, idempotency, outbox
 
 log = structlog.get_logger()
@@ -43,6 +43,7 @@ class Timers:
                 await asyncio.sleep(1)
             while True:
                 await self.look(sessions)
+                await self.count_parked(sessions)
                 await connection.execute(sa.text("SELECT 1"))  # the leader learns here that its connection is gone
                 await asyncio.sleep(1)
 
@@ -56,6 +57,10 @@ class Timers:
                 if of_the_world(fault):
                     raise
                 log.error("timer_failed", timer=name, exc_info=fault)
+
+    async def count_parked(self, sessions: Sessions) -> None:
+        async with sessions.begin() as session:
+            PARKED.labels(self.service).set(await parking.count(session))
 
     async def _once(self, sessions: Sessions, act: Due, now: datetime) -> bool:
         async with sessions.begin() as session:
