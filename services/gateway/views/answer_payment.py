@@ -22,7 +22,8 @@ MISFITS = {
 
 @dataclass(frozen=True)
 class AnswerView:
-    """`hidden` is what was seen: the payment's version, a mark of its lines, each week's version."""
+    """`hidden` is what was seen: the payment's version, a mark of its lines, each week's version. `only_reject` says why it cannot be
+    confirmed now."""
 
     title: str
     caption: str
@@ -33,6 +34,7 @@ class AnswerView:
     hidden: dict[str, str]
     updating: str | None
     closed: str | None
+    only_reject: str | None
     back: str
     weeks: list[dict[str, str]]
 
@@ -58,6 +60,7 @@ def answer_view(read: PaymentRead, *, names: Names, versions: WeekVersionList | 
         hidden={"version": str(read.version), "seen": mark_of(read)} | {f"week-{week.week_id}": str(week.version) for week in weeks},
         updating=UPDATING if is_behind(read, versions) else None,
         closed=closed(read, may_answer=may_answer, council=council),
+        only_reject=None if any(one["value"] == AnswerAct.CONFIRM for one in offered) else read.cannot_confirm_because,
         back=path,
         weeks=[
             {
