@@ -71,8 +71,8 @@ async def test_lists_give_back_what_was_brought(exampleshire: Council) -> None:
     token, stand = exampleshire.token, exampleshire.stand
     packages = await exampleshire.packages(include_historical=True)
     assert {one.reference for one in packages} == {row["reference"] for row in rows_of(ImportKind.CARE_PACKAGE_LINE_ITEMS)}
-    levels = await stand.ask(http.FIND_SERVICE_LEVELS, token=token, query=http.Search(search="reablement"))
-    assert [(level.reference, len(level.rules)) for level in levels.service_levels] == [("REA-1C", 2)]
+    levels = await stand.ask(http.FIND_SERVICE_LEVELS, token=token, query=http.Search(search="by invoice"))
+    assert [(level.reference, len(level.rules)) for level in levels.service_levels] == [("INV-1C", 2)]
     calendars = await stand.ask(http.FIND_CALENDARS, token=token, query=ListQuery())
     assert [one.reference for one in calendars.calendars] == ["HOMECARE-4W", "HOMECARE-WEEKLY", "RESIDENTIAL-4W"]
     holidays = await stand.ask(http.FIND_BANK_HOLIDAYS, token=token, query=ListQuery(limit=200))
