@@ -24,7 +24,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "packages_to_authorise": ("care package line item to authorise", "care package line items to authorise", "Unauthorised"),
     "imports_to_apply": ("checked file to apply", "checked files to apply", "Waiting for you"),
 }
-PLACES = {"packages_to_authorise": "/packages?state=unauthorised"}
+PLACES = {"/care-package-line-items": "/packages", "/standings": "/standing"}
 """Where a service's own path is not the page's."""
 ACTUALS, PAYMENTS = ("/actuals", "/exceptions"), ("/scheduled-payments", "/standing")
 
@@ -52,7 +52,12 @@ def task(one: Waiting) -> dict[str, Any]:
     fallback = one.kind.replace("_", " ")
     single, many, status = KINDS.get(one.kind, (fallback, fallback, "Open"))
     due = f"By {moment(datetime.fromisoformat(one.due_at))}" if one.due_at else None
-    return {"text": plural(one.count, single, many), "href": PLACES.get(one.kind, one.link), "hint": due, "status": status}
+    return {"text": plural(one.count, single, many), "href": place(one.link), "hint": due, "status": status}
+
+
+def place(link: str) -> str:
+    path, mark, query = link.partition("?")
+    return PLACES.get(path, path) + mark + query
 
 
 def soonest(payments: PaymentList | None) -> list[PaymentSummary]:

@@ -8,7 +8,7 @@ from contracts.commissioning.vocabulary import PaymentBasis
 from contracts.http import PROVIDER, Role, Waiting
 from services.gateway.navigation import Around, sections
 from services.gateway.session import Person
-from services.gateway.views.home import home_view
+from services.gateway.views.home import home_view, place
 
 CARE, PAID, ALWAYS = ["Actuals", "Exceptions"], ["Scheduled payments", "Standing"], ["Care packages"]
 
@@ -64,6 +64,11 @@ def test_work_stands_soonest_first_and_unknown_kinds_are_still_told() -> None:
         "3 scheduled payments to confirm or reject",
         "1 claim over plan to decide",
         "2 letters to read",
+    ]
+    assert [place(link) for link in ("/standings?standing=warned_once", "/care-package-line-items", "/actuals")] == [
+        "/standing?standing=warned_once",
+        "/packages",
+        "/actuals",
     ]
     assert view.tasks[0]["hint"] == "By Tuesday 25 July 2023, 5:00pm"
 
