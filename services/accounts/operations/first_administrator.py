@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from chassis.auditing import audit_act
 from chassis.clock import real_now
 from chassis.database import Sessions, one_at_a_time
-from contracts.accounts.http import PersonState
+from contracts.accounts.http import Invite, PersonState
 from contracts.http import Role
 from services.accounts.operations.invite_person import add_roles, new_invitation, person_of
 from services.accounts.operations.proofs import kept_token, new_token
@@ -17,12 +17,14 @@ from services.accounts.tables import Membership, Person
 
 
 async def invite_first(sessions: Sessions, *, email: str, name: str, base_url: str, forced: bool = False) -> str:
-    """The link at which the administrator sets a password (signs in, if there is one). Raises AdministratorThere unless `forced`.
+    """The link at which the administrator sets a password (signs in, if there is one). Raises AdministratorThere unless `forced`,
+    and Pydantic's ValidationError for what is no address or name.
 
     Opens its own transaction: it is a door for `portal invite`. Nothing is announced, so no mail goes out.
     """
+    asked = Invite(email=email, name=name, roles=[Role.COUNCIL_ADMINISTRATOR])
     async with sessions.begin() as session:
-        path = await _invite(session, email=email.strip().lower(), name=name.strip(), forced=forced, real_at=real_now())
+        path = await _invite(session, email=asked.email, name=asked.name, forced=forced, real_at=real_now())
     return base_url.rstrip("/") + path
 
 

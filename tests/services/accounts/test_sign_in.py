@@ -1,7 +1,6 @@
 """Is a sign-in told nothing that it should not know, finished by the right code alone, and limited?"""
 
 import asyncio
-import statistics
 import time
 from uuid import uuid4
 
@@ -133,8 +132,8 @@ async def test_the_delay_rises_and_a_finished_sign_in_ends_it(people: People) ->
 
 
 async def test_one_network_address_tries_fifty_accounts_at_most(people: People) -> None:
-    begun = [people.begin(f"{number}@exampleshire.example", address=f"2001:db8::{number:x}") for number in range(1, 51)]
-    await asyncio.gather(*begun)
+    for number in range(1, 51):
+        await people.begin(f"{number}@exampleshire.example", address=f"2001:db8::{number:x}")
     asked = http.SignIn(email="more@exampleshire.example", password=PASSWORD, address="2001:db8::ffff")
     assert (await people.stand.refused(http.SIGN_IN, token=people.gateway, asked=asked)).code == "too_many_attempts"
     assert await people.begin("more@exampleshire.example", address="2001:db8:1::1")
@@ -149,7 +148,7 @@ async def test_attempts_at_once_are_all_counted(people: People) -> None:
 
 
 async def test_answers_take_the_same_time(people: People) -> None:
-    """With the floor that the running service has: medians within a tenth."""
+    """With the floor that the running service has: the quickest within a tenth."""
     people.stand.app.dependency_overrides.pop(ground.unhurried)
     took: dict[str, list[float]] = {ADMIN: [], "nobody@exampleshire.example": []}
     for _ in range(6):
@@ -158,6 +157,6 @@ async def test_answers_take_the_same_time(people: People) -> None:
             await people.begin(email)
             times.append(time.perf_counter() - began)
         people.later(minutes=15)
-    known, unknown = (statistics.median(times) for times in took.values())
+    known, unknown = (min(times) for times in took.values())
     assert known == pytest.approx(unknown, rel=0.1)
     assert min(known, unknown) >= ground.AT_LEAST
