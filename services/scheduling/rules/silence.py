@@ -132,7 +132,7 @@ def silence_of(periods: Sequence[Period], releases: Sequence[datetime], limits: 
         run, limit = _run(ordered[: place + 1], at), _limit(limits, at)
         if len(run) >= limit:
             silent = tuple(_silent(period, at) for period in reversed(run[:limit]))
-            _prolonged(suspensions, Suspension(silent[-1], silent, limit, _released_at(run[:limit], releases, at)))
+            _prolonged(suspensions, Suspension(silent[-1], silent, limit, _released_at(run[:limit], releases, at, now)))
         elif run:
             missed.append(Missed(_silent(run[0], at), len(run), limit))
     due = [period for period in ordered if period.due(now)]
@@ -161,10 +161,10 @@ def _limit(limits: Sequence[Limit], at: datetime) -> int:
     return (said[-1] if said else limits[0]).periods
 
 
-def _released_at(counted: Sequence[Period], releases: Sequence[datetime], at: datetime) -> datetime | None:
+def _released_at(counted: Sequence[Period], releases: Sequence[datetime], at: datetime, now: datetime) -> datetime | None:
     """A release ends all triggers up to its instant; an extension those that count the period it extends."""
     extensions = [instant for period in counted for instant in period.extensions()]
-    return min((instant for instant in (*releases, *extensions) if instant >= at), default=None)
+    return min((instant for instant in (*releases, *extensions) if at <= instant <= now), default=None)
 
 
 def _prolonged(suspensions: list[Suspension], new: Suspension) -> None:
