@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -17,11 +18,12 @@ from fastapi.responses import Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.http import ListQuery
+from contracts.references import UNPRINTABLE
 from contracts.refusals import Refusal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a spreadsheet take a text for a formula; some turn full-width forms into plain ones."""
 
 
 class BadCursor(Refusal, code="bad_cursor", status=422):
@@ -40,7 +42,7 @@ def read_cursor(cursor: str, *, keys: int) -> list[str]:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, UnicodeDecodeError):
         raise BadCursor() from None
-    if not isinstance(values, list) or len(values) != keys or not all(isinstance(v, str) and "\0" not in v for v in values):
+    if not isinstance(values, list) or len(values) != keys or not all(isinstance(v, str) and not UNPRINTABLE.search(v) for v in values):
         raise BadCursor()
     return values
 
@@ -55,7 +57,11 @@ async def page(
 ) -> tuple[Sequence[sa.Row[Any]], str | None]:
     """One page of a select and the next page's cursor, null at the end. `by` are unique together, not null, and selected last, in order."""
     if query.cursor:
-        values = [sa.cast(value, column.type) for value, column in zip(read_cursor(query.cursor, keys=len(by)), by, strict=True)]
+        # As texts, which PostgreSQL reads as the keys' types: bound as these types, asyncpg would take no text for a day or a number.
+        values = [
+            sa.cast(sa.literal(value, sa.Text), column.type)
+            for value, column in zip(read_cursor(query.cursor, keys=len(by)), by, strict=True)
+        ]
         here, there = sa.tuple_(*by), sa.tuple_(*values)
         rows = rows.where(here < there if descending else here > there)
     order = [column.desc() if descending else column.asc() for column in by]
@@ -116,6 +122,6 @@ def as_xlsx(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
             if isinstance(cell, date) and not isinstance(cell, datetime):
                 sheet.write_datetime(number, column, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001 - a day has no zone
             elif cell is not None:
-                sheet.write(number, column, cell if isinstance(cell, int | float) else str(cell))
+                sheet.write(number, column, cell if isinstance(cell, int | float | Decimal) else str(cell))
     book.close()
     return made.getvalue()
