@@ -107,7 +107,7 @@ def serve(
         await within(STOP_WITHIN, broker.stop())
         await sessions.engine.dispose()
 
-    app = FastAPI(title=name, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(title=name, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.name, app.state.sessions, app.state.settings, app.state.broker = name, sessions, settings, broker
     app.state.keys = Keys.read(name, jwks=settings.jwks_file, own=settings.signing_key_file)
     app.state.listeners, app.state.timers = heard, timers
