@@ -22,6 +22,8 @@ LABELS_AT_ONCE = 2000
 UPDATING = "This payment is being updated: actuals have changed, and the figures here do not have them yet. Look again in a moment."
 UNCOMPARED = "Actuals cannot be reached just now, so changes of the last minutes may be missing here."
 
+ONLY_CONFIRMED = "Only confirmed actuals are paid. Confirm these in their weeks, or together with this payment."
+
 
 @dataclass(frozen=True)
 class PaymentView:
@@ -40,6 +42,7 @@ class PaymentView:
     payable_total: str
     other_total: str
     weeks: list[list[Any]]
+    weeks_note: str | None
     answers: list[dict[str, Any]]
     notice: dict[str, Any] | None
     updating: str | None
@@ -80,6 +83,7 @@ def payment_view(read: PaymentRead, *, names: Names, versions: WeekVersionList |
         payable_total=pounds(read.payable_pence),
         other_total=other_total(read),
         weeks=[week_row(week, names) for week in read.weeks],
+        weeks_note=ONLY_CONFIRMED if read.payment_basis is PaymentBasis.SCHEDULED_ACTUALS and not all(map(is_done, read.weeks)) else None,
         answers=[answer_entry(one) for one in sorted(read.answers, key=lambda one: one.answered_at, reverse=True)],
         notice=notice(read, href=answer["href"] if answer else None, council=council),
         updating=UPDATING if behind else None,
@@ -132,8 +136,12 @@ def count(years: Sequence[YearLines]) -> int:
     return sum(len(client.rows) for year in years for client in year.clients)
 
 
+def is_done(week: ContainedWeek) -> bool:
+    return week.lines > 0 and week.confirmed_lines == week.lines
+
+
 def week_row(week: ContainedWeek, names: Names) -> list[Any]:
-    done = week.lines > 0 and week.confirmed_lines == week.lines
+    done = is_done(week)
     word = "Confirmed" if done else "Part confirmed" if week.confirmed_lines else "Not confirmed"
     return [
         {"text": days(week.starts_on, week.starts_on + WEEK_DAYS), "href": f"/actuals/{week.week_id}"},
