@@ -28,12 +28,14 @@ async def test_five_times_heard_and_two_senders_make_one_mail(post: Post) -> Non
     envelope = post.stand.envelope(told.PAYMENT, told.opened(post.provider_id), source="scheduling")
     outcomes = await asyncio.gather(*(post.stand.hear(envelope) for _ in range(5)))
     assert sorted(outcomes) == ["acted"] + ["repeated"] * 4
+    for _ in range(11):
+        await post.hear(uuid4(), told.opened(post.provider_id, uuid4()), source="scheduling")
     other = Sender(post.stand.sessions, people_of(post.stand.app), post.stand.app.state.settings)
-    for _ in range(3):
-        await asyncio.gather(post.sender.once(), other.once(), post.sender.once(), other.once())
-    assert len(post.to(JO)) == 1
-    assert await post.states() == ["sent"]
-    assert len(await post.stand.facts(MailSent)) == 1
+    for _ in range(6):
+        await asyncio.gather(post.sender.once(), other.once(), other.once())
+    assert await post.states() == ["sent"] * 12
+    assert len({str(mail.message["message-id"]) for mail in post.mailbox.mails(to=JO)}) == len(post.to(JO)) == 12
+    assert len(await post.stand.facts(MailSent)) == 12
 
 
 async def test_refused_for_now_it_is_sent_later(post: Post) -> None:
