@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 class Fact(BaseModel):
     """A part of an event's data."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Event(Fact):
@@ -34,7 +34,7 @@ class Envelope(BaseModel):
     `time` is business time; the UUIDv7 `id` holds the real instant at which it was announced.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     specversion: str = "1.0"
     id: UUID
     source: str

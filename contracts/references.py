@@ -31,14 +31,27 @@ def _exact(value: Any) -> Any:
     """Decimals come as strings or whole numbers: a JSON number would pass through a float and lose its pence."""
     if isinstance(value, bool | float):
         raise ValueError('Send this as a string with fixed places, like "7.25".')
-    if isinstance(value, str) and not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", value):
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,4})?", value):
         raise ValueError("Enter a number like 7.25.")
     return value
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, bool | float):
+    if isinstance(value, bool | float) or (isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,16}", value)):
         raise ValueError("Send a whole number.")
+    return value
+
+
+def _dated(value: Any) -> Any:
+    """A number would be taken for seconds since 1970, and a day with a time for its day."""
+    if not isinstance(value, date) and not (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        raise ValueError("Enter a day like 2023-07-17.")
+    return value
+
+
+def _timed(value: Any) -> Any:
+    if not isinstance(value, datetime) and not (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T", value)):
+        raise ValueError("Send an instant like 2023-07-25T16:00:00Z.")
     return value
 
 
@@ -79,21 +92,23 @@ Rate = Annotated[Decimal, *_RATE]
 Pence = Annotated[int, Field(ge=-(10**15), le=10**15), BeforeValidator(_whole)]
 Count = Annotated[int, Field(ge=0, le=2**53), BeforeValidator(_whole)]
 Version = Annotated[int, Field(ge=0, le=2**53), BeforeValidator(_whole)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
-Instant = Annotated[AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC))]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31)), BeforeValidator(_dated)]
+Instant = Annotated[
+    AwareDatetime, Field(ge=datetime(1990, 1, 1, tzinfo=UTC), le=datetime(2100, 12, 31, tzinfo=UTC)), BeforeValidator(_timed)
+]
 Id = UUID
 
 
 class Asked(BaseModel):
-    """What somebody sends: unknown fields are refused."""
+    """What somebody sends: unknown fields are refused. Errors never hold what was sent: they are logged."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Told(BaseModel):
     """What a service answers: readers tolerate fields they do not know."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Nothing(Told):
