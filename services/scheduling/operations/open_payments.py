@@ -28,6 +28,8 @@ WHERE contract.until_at IS NULL AND contract.payment_basis IN ('scheduled_planne
   AND (CAST(:after AS uuid) IS NULL OR contract.contract_id > CAST(:after AS uuid))
   AND (CAST(:up_to AS uuid) IS NULL OR contract.contract_id <= CAST(:up_to AS uuid))
   AND EXISTS (SELECT 1 FROM passed WHERE passed.calendar_id = row.calendar_id AND passed.first_on = row.first_on AND passed.what = 'opens')
+  AND (SELECT min(said_at) FROM heard_period AS said WHERE said.calendar_id = row.calendar_id AND said.first_on = row.first_on)
+      <= row.answer_by_at  -- a council that joins has paid what was due before its calendar was published
   AND NOT EXISTS (SELECT 1 FROM scheduled_payment AS payment WHERE payment.contract_id = contract.contract_id
                   AND payment.first_on <= row.last_on AND payment.last_on >= row.first_on)
   AND (EXISTS (SELECT 1 FROM heard_package AS package WHERE package.contract_id = contract.contract_id

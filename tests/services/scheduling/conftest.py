@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from contracts.actuals import events as actual
 from contracts.actuals.vocabulary import DecisionAct, LineKind, Withheld
 from contracts.commissioning import events as commissioned
 from contracts.http import Role
-from contracts.period import Period
+from contracts.period import Period, london
 from contracts.scheduling import http
 from tests.builders.care import Care, subject_of
 from tests.rig.stand import Stand
@@ -202,7 +202,13 @@ async def the_payments(make_stand: MakeStand, business_clock: Callable[[datetime
     """`await the_payments()`: weekly periods from 17 July 2023, Single Carer 7 and Two Carer 14 hours, heard on 10 July."""
 
     async def make(
-        *, weekly: tuple[str, ...] = ("7", "14"), price: str = "20.50", level: Any = None, care: Any = None, **more: Any
+        *,
+        weekly: tuple[str, ...] = ("7", "14"),
+        price: str = "20.50",
+        level: Any = None,
+        care: Any = None,
+        told_at: datetime | None = None,
+        **more: Any,
     ) -> Payments:
         business_clock(BEFORE)
         stand = await make_stand("scheduling")
@@ -210,7 +216,7 @@ async def the_payments(make_stand: MakeStand, business_clock: Callable[[datetime
         ruled = of.level(**(level or {}))
         client = uuid4()
         packages = [of.package(ruled, hours, client_id=client, price=price, **more) for hours in weekly]
-        await of.tell(stand, ruled, *packages, at=BEFORE)
+        await of.tell(stand, ruled, *packages, at=told_at or min(BEFORE, london(of.first_week, time(9))))
         return Payments(stand, of, business_clock, ruled, packages)
 
     return make

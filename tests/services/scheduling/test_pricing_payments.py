@@ -197,3 +197,12 @@ async def test_only_what_is_touched_is_written(the_payments: ThePayments) -> Non
     after = await pay.stand.rows("SELECT xmin::text AS written, payable_thing_id FROM payment_line")
     changed = {tuple(row) for row in after} - {tuple(row) for row in before}
     assert {thing for _, thing in changed} == {double.care_package_line_item_id}
+
+
+async def test_what_was_due_before_its_calendar_was_published_is_not_opened(the_payments: ThePayments) -> None:
+    """A council that joins has paid it already: opened here too, it would be paid twice."""
+    pay = await the_payments(care={"first_week": WEEK, "weeks": 8})
+    late = await the_payments(care={"first_week": WEEK - timedelta(weeks=6), "weeks": 8}, told_at=BEFORE)
+    for payments in (pay, late):
+        await payments.go_to(MONDAY)
+        assert min(payment.first_on for payment in await payments.all()) >= WEEK - timedelta(weeks=2), "its deadline was still to come"
