@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from chassis import clock
 from contracts.actuals.http import WAITING as ACTUALS_WAITING
 from contracts.commissioning.http import WAITING as COMMISSIONING_WAITING
 from contracts.http import Operation, WaitingList
@@ -34,7 +35,7 @@ async def home(visit: SignedInVisit) -> Response:
         asyncio.gather(*(visit.hope(visit.ask(operation), without=sentence) for operation, sentence in WAITING.items())),
     )
     visit.missing = [sentence for sentence in visit.missing if sentence not in idle(around)]
-    view = home_view(visit.person, around, [one for found in waiting if found for one in found.waiting], deadlines)
+    view = home_view(visit.person, around, [one for found in waiting if found for one in found.waiting], deadlines, now=clock.now())
     return await visit.show("home.html", current="/", view=view)
 
 

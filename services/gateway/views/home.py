@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from contracts.http import Waiting
+from contracts.http import Role, Waiting
 from contracts.scheduling.http import PaymentList, PaymentSummary
 from contracts.words import ANSWERS
 from services.gateway.navigation import Around
@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
     "packages_to_authorise": ("care package line item to authorise", "care package line items to authorise", "Unauthorised"),
     "imports_to_apply": ("checked file to apply", "checked files to apply", "Waiting for you"),
 }
+FOLLOW_PAYMENTS = frozenset({Role.COUNCIL_PAYMENTS, Role.COUNCIL_PAYMENTS_APPROVER, Role.COUNCIL_AUDITOR})
 PLACES = {"/care-package-line-items": "/packages", "/standings": "/standing"}
 """Where a service's own path is not the page's."""
 ACTUALS, PAYMENTS = ("/actuals", "/exceptions"), ("/scheduled-payments", "/standing")
@@ -36,23 +37,29 @@ class HomeView:
     deadlines: list[list[Any]]
 
 
-def home_view(person: Person, around: Around, waiting: Sequence[Waiting], payments: PaymentList | None) -> HomeView:
-    """Only what the way this provider is paid has a use for."""
+def home_view(person: Person, around: Around, waiting: Sequence[Waiting], payments: PaymentList | None, *, now: datetime) -> HomeView:
+    """Only what the way this provider is paid has a use for, and whoever looks."""
     hidden = (() if around.has_actuals else ACTUALS) + (() if around.is_scheduled else PAYMENTS)
     kept = [one for one in waiting if one.count and not one.link.startswith(hidden or ("\0",))]
     return HomeView(
         greeting=person.name,
-        tasks=[task(one) for one in sorted(kept, key=lambda one: (one.due_at is None, one.due_at or "", one.kind))],
-        deadlines=[deadline(one) for one in soonest(payments)] if around.is_scheduled else [],
+        tasks=[task(one, now) for one in sorted(kept, key=lambda one: (one.due_at is None, one.due_at or "", one.kind))],
+        deadlines=[deadline(one) for one in soonest(payments)] if around.is_scheduled and follows_payments(person) else [],
     )
 
 
-def task(one: Waiting) -> dict[str, Any]:
+def follows_payments(person: Person) -> bool:
+    return not person.is_council or bool(person.roles & FOLLOW_PAYMENTS)
+
+
+def task(one: Waiting, now: datetime) -> dict[str, Any]:
     """A kind we have no words for yet is shown by its own."""
     fallback = one.kind.replace("_", " ")
     single, many, status = KINDS.get(one.kind, (fallback, fallback, "Open"))
-    due = f"By {moment(datetime.fromisoformat(one.due_at))}" if one.due_at else None
-    return {"text": plural(one.count, single, many), "href": place(one.link), "hint": due, "status": status}
+    due_at = datetime.fromisoformat(one.due_at) if one.due_at else None
+    late = due_at is not None and due_at < now
+    due = f"{'Was due' if late else 'By'} {moment(due_at)}" if due_at else None
+    return {"text": plural(one.count, single, many), "href": place(one.link), "hint": due, "status": "Overdue" if late else status}
 
 
 def place(link: str) -> str:

@@ -34,14 +34,10 @@ def subscriptions_view(read: SubscriptionList, *, ticked: set[str] | None = None
     return SubscriptionsView(
         choices=[{"value": one.kind.value, "text": KINDS[one.kind][0], "hint": {"text": hint(one)}} for one in free],
         chosen=[one.kind.value for one in free if (one.choice is Choice.IMMEDIATE if ticked is None else one.kind.value in ticked)],
-        fixed=[[KINDS[one.kind][0], one.why_not or "This is always sent.", last(one)] for one in read.subscriptions if not one.changeable],
+        fixed=[[KINDS[one.kind][0], one.why_not or "This is always sent."] for one in read.subscriptions if not one.changeable],
     )
 
 
 def hint(one: SubscriptionRead) -> str:
     sent = f" Last sent {moment_short(one.last_sent_at)}." if one.last_sent_at else ""
     return KINDS[one.kind][1] + sent
-
-
-def last(one: SubscriptionRead) -> str:
-    return moment_short(one.last_sent_at) if one.last_sent_at else "Never"

@@ -1,5 +1,6 @@
 """Which sections does somebody see, by role and by the way their provider is paid?"""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from services.gateway.navigation import Around, sections
 from services.gateway.session import Person
 from services.gateway.views.home import home_view, place
 
+NOW = datetime(2023, 7, 25, 9, 0, tzinfo=UTC)
 CARE, PAID, ALWAYS = ["Actuals", "Exceptions"], ["Scheduled payments", "Standing"], ["Care packages"]
 
 
@@ -58,7 +60,7 @@ def test_work_stands_soonest_first_and_unknown_kinds_are_still_told() -> None:
         Waiting(kind="letters_to_read", count=2, link="/letters"),
         Waiting(kind="nothing", count=0, link="/"),
     ]
-    view = home_view(person(Role.COUNCIL_PAYMENTS), Around(), waiting, None)
+    view = home_view(person(Role.COUNCIL_PAYMENTS), Around(), waiting, None, now=NOW)
     assert [task["text"] for task in view.tasks] == [
         "1 week of actuals to confirm",
         "3 scheduled payments to confirm or reject",
@@ -71,9 +73,11 @@ def test_work_stands_soonest_first_and_unknown_kinds_are_still_told() -> None:
         "/actuals",
     ]
     assert view.tasks[0]["hint"] == "By Tuesday 25 July 2023, 5:00pm"
+    late = home_view(person(Role.COUNCIL_PAYMENTS), Around(), waiting, None, now=NOW + timedelta(days=1)).tasks[0]
+    assert (late["hint"], late["status"]) == ("Was due Tuesday 25 July 2023, 5:00pm", "Overdue")
 
 
 def test_a_provider_sees_only_work_that_its_contracts_have() -> None:
     waiting = [Waiting(kind="actuals_to_confirm", count=1, link="/actuals"), Waiting(kind="x", count=1, link="/scheduled-payments")]
     around = Around("Green Homes", frozenset({PaymentBasis.INVOICE_ONLY}))
-    assert home_view(person(Role.PROVIDER_VIEW), around, waiting, None).tasks == []
+    assert home_view(person(Role.PROVIDER_VIEW), around, waiting, None, now=NOW).tasks == []
