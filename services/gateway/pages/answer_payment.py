@@ -14,8 +14,17 @@ from contracts.scheduling.vocabulary import AnswerAct
 from services.gateway.calls import Refused
 from services.gateway.forms import DamagedForm, Form, asked, refuse
 from services.gateway.pages.payments import versions_of
-from services.gateway.views.answer_payment import FIELDS, MISFITS, STILL_UPDATING, answer_view, changed_words, mark_of, part_words
-from services.gateway.views.payment import ids_of, seen_weeks
+from services.gateway.views.answer_payment import (
+    FIELDS,
+    MISFITS,
+    STILL_UPDATING,
+    answer_view,
+    changed_words,
+    mark_of,
+    part_words,
+    seen_weeks,
+)
+from services.gateway.views.payment import ids_of
 from services.gateway.views.payments import PATH
 from services.gateway.views.wrong import Typed, wrong
 from services.gateway.visit import SignedInVisit, Visit, every

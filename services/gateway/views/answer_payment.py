@@ -1,15 +1,18 @@
 """What somebody sees when they confirm or reject a scheduled payment, and what of it they then have seen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from contracts.actuals.http import WeekVersionList
-from contracts.scheduling.http import PaymentRead
-from contracts.scheduling.vocabulary import AnswerAct, AnswerStatus, PeriodState
+from contracts.commissioning.vocabulary import PaymentBasis
+from contracts.scheduling.http import ContainedWeek, PaymentRead
+from contracts.scheduling.vocabulary import AnswerAct, AnswerStatus, NotPayable, PeriodState
 from services.gateway.calls import Names
 from services.gateway.templates.words import days, plural, pounds
-from services.gateway.views.payment import UPDATING, caption, is_behind, weeks_to_confirm, why_no_answer
+from services.gateway.views.payment import UPDATING, caption, is_behind, is_done, why_no_answer
 from services.gateway.views.payments import PATH
 from services.gateway.views.weeks import by
 
@@ -97,6 +100,21 @@ def closed(read: PaymentRead, *, may_answer: bool, council: bool) -> str | None:
     if not may_answer:
         return "The provider answers this payment."
     return read.cannot_confirm_because if not choices(read) else None
+
+
+def weeks_to_confirm(read: PaymentRead) -> list[ContainedWeek]:
+    """Weeks whose actuals are confirmed together with the payment (settled 2.4); none while some are not even entered."""
+    if read.payment_basis is not PaymentBasis.SCHEDULED_ACTUALS:
+        return []
+    if any(line.not_payable is NotPayable.WAITING_FOR_ACTUALS for line in read.lines):
+        return []
+    return [week for week in read.weeks if not is_done(week)]
+
+
+def seen_weeks(typed: Mapping[str, str]) -> dict[UUID, int]:
+    """The weeks that a form confirms, each at the version that was seen. Raises ValueError."""
+    prefix = "week-"
+    return {UUID(name.removeprefix(prefix)): int(value) for name, value in typed.items() if name.startswith(prefix)}
 
 
 def mark_of(read: PaymentRead) -> str:

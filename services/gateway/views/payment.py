@@ -1,6 +1,6 @@
 """What one scheduled payment shows: what will be paid, what will not and why, how far its actuals are, who answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from contracts.actuals.http import WeekVersionList
 from contracts.commissioning.http import Labelled
 from contracts.commissioning.vocabulary import PaymentBasis
 from contracts.scheduling.http import AnswerRead, ContainedWeek, PaymentRead
-from contracts.scheduling.vocabulary import AnswerStatus, NotPayable, PeriodState
+from contracts.scheduling.vocabulary import AnswerStatus, PeriodState
 from contracts.words import ANSWERS, BASES, PERIOD_STATES
 from services.gateway.calls import Names
 from services.gateway.templates.words import days, moment, plural, pounds
@@ -187,18 +187,3 @@ def notice(read: PaymentRead, *, href: str | None, council: bool) -> dict[str, A
         text = f"{said}{pounds(was.non_payable_pence)} non-payable, {now}."
         return {"text": text, "link": {"text": "Confirm again", "href": href} if href else None}
     return banner(read.standing, href=href, council=council)
-
-
-def weeks_to_confirm(read: PaymentRead) -> list[ContainedWeek]:
-    """Weeks whose actuals are confirmed together with the payment (settled 2.4); none while some are not even entered."""
-    if read.payment_basis is not PaymentBasis.SCHEDULED_ACTUALS:
-        return []
-    if any(line.not_payable is NotPayable.WAITING_FOR_ACTUALS for line in read.lines):
-        return []
-    return [week for week in read.weeks if week.confirmed_lines < week.lines]
-
-
-def seen_weeks(typed: Mapping[str, str]) -> dict[UUID, int]:
-    """The weeks that a form confirms, each at the version that was seen. Raises ValueError."""
-    prefix = "week-"
-    return {UUID(name.removeprefix(prefix)): int(value) for name, value in typed.items() if name.startswith(prefix)}

@@ -8,10 +8,10 @@ import pytest
 from contracts.actuals.http import ExceptionList, WeekVersion, WeekVersionList
 from contracts.problem import Problem
 from contracts.scheduling.http import PaymentList, PaymentRead
-from services.gateway.views.answer_payment import answer_view, mark_of
+from services.gateway.views.answer_payment import answer_view, mark_of, seen_weeks
 from services.gateway.views.exception import exception_view, placed
 from services.gateway.views.exceptions import exceptions_view
-from services.gateway.views.payment import PaymentView, payment_view, seen_weeks
+from services.gateway.views.payment import PaymentView, payment_view
 from services.gateway.views.payments import payments_view
 from services.gateway.views.standing import sentences, standing_view
 from tests.services.gateway.answers import (

@@ -97,16 +97,8 @@ async def test_a_rejection_says_why_and_can_be_undone(weeks: Weeks) -> None:
     assert "You confirmed the actuals and this payment." in confirmed.text, confirmed.errors
 
 
-async def test_who_may_not_answer_gets_no_button_and_is_refused(weeks: Weeks) -> None:
-    page = await payment(weeks)
-    path = str(page.answer.url.path)
-    for browser in (weeks.looks, weeks.decides):
-        theirs = await browser.open(path)
-        assert theirs.html.select("a.govuk-button") == []
-        assert "Send this answer" not in (await browser.open(f"{path}/answer")).text
-
-
-async def test_the_list_is_filtered_and_downloaded(weeks: Weeks) -> None:
+async def test_what_is_read_and_by_whom(weeks: Weeks) -> None:
+    """One portal for what changes nothing: filters, files, who has no button, and commissioning away."""
     page = await weeks.enters.open("/scheduled-payments?financial_year=2023&status=unconfirmed")
     assert "17 to 23 July 2023" in page.text
     assert [one.get_text(strip=True) for one in page.html.select(".portal-applied a")] == [
@@ -118,10 +110,12 @@ async def test_the_list_is_filtered_and_downloaded(weeks: Weeks) -> None:
         answer = await weeks.enters.http.get(f"/scheduled-payments.{kind}?financial_year=2023")
         assert answer.status_code == 200
         assert answer.content.startswith(starts)
-
-
-async def test_without_commissioning_references_are_shown_and_one_line_says_so(weeks: Weeks) -> None:
-    path = str((await payment(weeks)).answer.url.path)
+    page = await payment(weeks)
+    path = str(page.answer.url.path)
+    for browser in (weeks.looks, weeks.decides):
+        theirs = await browser.open(path)
+        assert theirs.html.select("a.govuk-button") == []
+        assert "Send this answer" not in (await browser.open(f"{path}/answer")).text
     services = weeks.portal.app.state.services
     services["commissioning"] = type(services["commissioning"]).at("commissioning", AWAY)
     for address in ("/scheduled-payments", path, f"{path}/answer", "/standing"):

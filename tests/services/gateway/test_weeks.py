@@ -87,15 +87,6 @@ async def test_two_people_on_one_line_see_each_other(weeks: Weeks) -> None:
     assert again.html.select_one(f"#actual-{pamela}")["value"] == "5"  # type: ignore[index]
 
 
-async def test_who_only_looks_and_the_council_get_no_fields(weeks: Weeks) -> None:
-    path = await weeks.week()
-    for browser in (weeks.looks, weeks.decides):
-        page = await browser.open(path)
-        assert page.answer.status_code == 200
-        assert not page.html.select("main form[method=post]")
-        assert "Miss Pamela Portal" in page.text
-
-
 async def test_over_plan_waits_until_the_council_decides(weeks: Weeks) -> None:
     page = await weeks.enters.open(await weeks.week())
     pamela = lines(page)["A201000005"]
@@ -120,7 +111,8 @@ async def test_over_plan_waits_until_the_council_decides(weeks: Weeks) -> None:
     assert "No claim waits for a decision." in (await weeks.decides.open("/exceptions")).text
 
 
-async def test_filters_stay_in_the_address_and_find_a_client(weeks: Weeks) -> None:
+async def test_what_is_read_and_by_whom(weeks: Weeks) -> None:
+    """One portal for what changes nothing: filters, who gets no fields, a running week, and commissioning away."""
     path = await weeks.week()
     found = await weeks.enters.open(f"{path}?q=Pedro")
     assert "Choose the client:" in found.text
@@ -130,10 +122,14 @@ async def test_filters_stay_in_the_address_and_find_a_client(weeks: Weeks) -> No
     form, _ = only.form("Save")
     assert "client_id=" in str(form["action"])
     assert "No line of this week fits." in (await weeks.enters.open(f"{path}?only_differing=true")).text
-
-
-async def test_without_commissioning_references_are_shown_and_one_line_says_so(weeks: Weeks) -> None:
-    path = await weeks.week()
+    for browser in (weeks.looks, weeks.decides):
+        page = await browser.open(path)
+        assert page.answer.status_code == 200
+        assert not page.html.select("main form[method=post]")
+        assert "Miss Pamela Portal" in page.text
+    page = await weeks.enters.open(await weeks.week("2023-07-24"))
+    assert "It may be entered from Monday 31 July 2023." in page.text
+    assert not page.html.select("main form[method=post] input[type=text]")
     services = weeks.portal.app.state.services
     services["commissioning"] = type(services["commissioning"]).at("commissioning", "http://127.0.0.1:9")
     for address in ("/actuals", path, f"{path}/confirm", "/exceptions"):
@@ -145,9 +141,3 @@ async def test_without_commissioning_references_are_shown_and_one_line_says_so(w
     assert [one.get_text(strip=True) for one in page.html.select(".portal-missing")] == [
         "Names cannot be shown just now, so you see references instead."
     ]
-
-
-async def test_a_running_week_says_when_it_may_be_entered(weeks: Weeks) -> None:
-    page = await weeks.enters.open(await weeks.week("2023-07-24"))
-    assert "It may be entered from Monday 31 July 2023." in page.text
-    assert not page.html.select("main form[method=post] input[type=text]")
