@@ -1,19 +1,15 @@
 """Whom the gateway asks, and how a page goes on without the part whose service is away."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
-from uuid import UUID
 
 from pydantic import BaseModel
 
 from chassis.calls import Away, Refused, Service
-from contracts.commissioning.http import Labels
 from contracts.http import Operation
 from services.gateway.settings import Settings
 
-__all__ = ["Away", "Names", "Refused", "Service", "Services"]
+__all__ = ["Away", "Refused", "Service", "Services"]
 
 Answer = TypeVar("Answer", bound=BaseModel)
 WAIT = 2.0
@@ -56,28 +52,3 @@ class Services(dict[str, Service]):
 
     async def close(self) -> None:
         await asyncio.gather(*(service.close() for service in self.values()))
-
-
-@dataclass(frozen=True)
-class Names:
-    """Commissioning's labels, or none: then references are shown."""
-
-    labels: Labels | None
-
-    def client(self, client_id: UUID, reference: str) -> str:
-        return self._of(lambda labels: labels.clients, client_id, reference)
-
-    def service(self, service_id: UUID, reference: str) -> str:
-        return self._of(lambda labels: labels.services, service_id, reference)
-
-    def service_level(self, service_level_id: UUID, otherwise: str = "Service level") -> str:
-        return self._of(lambda labels: labels.service_levels, service_level_id, otherwise)
-
-    def contract(self, contract_id: UUID, reference: str) -> str:
-        return self._of(lambda labels: labels.contracts, contract_id, reference)
-
-    def provider(self, provider_id: UUID, otherwise: str = "Provider") -> str:
-        return self._of(lambda labels: labels.providers, provider_id, otherwise)
-
-    def _of(self, kind: Callable[[Labels], dict[UUID, str]], one: UUID, otherwise: str) -> str:
-        return kind(self.labels).get(one, otherwise) if self.labels else otherwise

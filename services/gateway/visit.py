@@ -15,7 +15,7 @@ from chassis.calls import Away, Refused, problem_in
 from contracts.commissioning.http import LABELS, Labelled, Labels
 from contracts.http import SERVICES, Operation
 from services.gateway import navigation
-from services.gateway.calls import NO_NAMES, Names, Services
+from services.gateway.calls import NO_NAMES, Services
 from services.gateway.forms import Form, OtherProvider, hidden, read_form
 from services.gateway.guard import SAFE
 from services.gateway.navigation import Around
@@ -25,6 +25,7 @@ from services.gateway.settings import Settings
 from services.gateway.templates import render
 from services.gateway.templates.brand import brand_href
 from services.gateway.templates.frame import Council, Demo, Frame, Idle, Link
+from services.gateway.views.names import Names
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Sentence = str | tuple[str, str]

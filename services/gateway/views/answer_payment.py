@@ -10,8 +10,8 @@ from contracts.actuals.http import WeekVersionList
 from contracts.commissioning.vocabulary import PaymentBasis
 from contracts.scheduling.http import ContainedWeek, PaymentRead
 from contracts.scheduling.vocabulary import AnswerAct, AnswerStatus, NotPayable, PeriodState
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, plural, pounds
+from services.gateway.views.names import Names
 from services.gateway.views.payment import UPDATING, caption, is_behind, is_done, why_no_answer
 from services.gateway.views.payments import PATH
 from services.gateway.views.weeks import by

@@ -9,8 +9,8 @@ from contracts.actuals.http import LineRead, WeekRead
 from contracts.actuals.vocabulary import ReasonCode
 from contracts.problem import Problem
 from contracts.words import REASONS, quantity_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, plural, pounds, quantity
+from services.gateway.views.names import Names
 from services.gateway.views.week import amounts_words
 from services.gateway.views.week_grid import CHANGED_SINCE, client_status
 

@@ -8,8 +8,8 @@ from contracts.actuals.vocabulary import DecisionAct, ExceptionStatus, ReasonCod
 from contracts.pricing import PricedPer
 from contracts.problem import ErrorAt, Problem
 from contracts.words import DECISIONS, EXCEPTIONS, REASONS, UNITS, number_words, quantity_words, rate_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, moment, pounds
+from services.gateway.views.names import Names
 from services.gateway.views.weeks import WEEK_DAYS
 
 OF_CODE = {"accepted_needed": "/accepted", "accepted_not_expected": "/accepted", "not_in_steps": "/accepted", "reason_needed": "/reason"}

@@ -11,9 +11,9 @@ from contracts.actuals.vocabulary import ExceptionStatus
 from contracts.commissioning.http import Labelled
 from contracts.period import london_day
 from contracts.words import EXCEPTIONS, number_words, quantity_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import day_short, days, moment_short, plural, pounds
 from services.gateway.views.address import address, page_links
+from services.gateway.views.names import Names
 from services.gateway.views.weeks import WEEK_DAYS, select
 
 PATH = "/exceptions"

@@ -11,8 +11,8 @@ from contracts.commissioning.vocabulary import PaymentBasis
 from contracts.scheduling.http import AnswerRead, ContainedWeek, PaymentRead
 from contracts.scheduling.vocabulary import AnswerStatus, PeriodState
 from contracts.words import ANSWERS, BASES, PERIOD_STATES
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, moment, plural, pounds
+from services.gateway.views.names import Names
 from services.gateway.views.payment_lines import YearLines, other_lines, payable_lines
 from services.gateway.views.payments import PATH, bank_words
 from services.gateway.views.standing import banner

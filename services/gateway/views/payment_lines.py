@@ -7,8 +7,8 @@ from itertools import groupby
 from contracts.period import financial_year_words
 from contracts.scheduling.http import PaymentLineRead
 from contracts.words import NOT_PAYABLE, number_words, rate_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, pounds
+from services.gateway.views.names import Names
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from contracts.period import financial_year, financial_year_words, london_day
 from contracts.scheduling.http import PaymentList, PaymentSummary
 from contracts.scheduling.vocabulary import AnswerStatus, PeriodState
 from contracts.words import ANSWERS, PERIOD_STATES
-from services.gateway.calls import Names
 from services.gateway.templates.words import day, days, plural, pounds
 from services.gateway.views.address import address, page_links
+from services.gateway.views.names import Names
 from services.gateway.views.weeks import by, select
 
 PATH = "/scheduled-payments"

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from contracts.accounts.http import Membership, PersonList, PersonRead, PersonState
 from contracts.commissioning.http import ProviderList
-from services.gateway.calls import Names
 from services.gateway.session import Person
 from services.gateway.templates.words import day_short, local
+from services.gateway.views.names import Names
 from services.gateway.views.roles import role_items, role_words
 
 STATES = {

@@ -10,9 +10,9 @@ from contracts.period import london_day
 from contracts.scheduling.http import PaymentSummary, StandingList, StandingRead
 from contracts.scheduling.vocabulary import Standing
 from contracts.words import STANDINGS, not_confirmed_words, warning_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import days, plural, weekday
 from services.gateway.views.address import address, page_links
+from services.gateway.views.names import Names
 from services.gateway.views.weeks import by, select
 
 PATH = "/standing"

@@ -11,9 +11,9 @@ from contracts.actuals.http import LineRead, WeekRead
 from contracts.actuals.vocabulary import Withheld
 from contracts.period import london_day
 from contracts.words import REASONS, WEEK_STATES, WITHHELD, quantity_words
-from services.gateway.calls import Names
 from services.gateway.templates.words import day, plural, pounds, weekday
 from services.gateway.views.address import address, page_links
+from services.gateway.views.names import Names
 from services.gateway.views.typed_week import NO_ERRORS, TypedLine, WeekErrors
 from services.gateway.views.week_grid import client_of, line_of, who
 from services.gateway.views.weeks import by, pressing

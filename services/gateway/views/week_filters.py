@@ -7,9 +7,9 @@ from uuid import UUID
 
 from contracts.actuals.http import WeekList, WeekRead
 from contracts.commissioning.http import ClientList, ServiceLevelList
-from services.gateway.calls import Names
 from services.gateway.templates.words import days
 from services.gateway.views.address import address
+from services.gateway.views.names import Names
 from services.gateway.views.weeks import select
 
 TICKS = {"only_differing": "Only with lines that differ", "with_exception": "Only with an exception"}

@@ -8,9 +8,9 @@ from contracts.actuals.vocabulary import LineKind, ReasonCode
 from contracts.period import Period, london_day
 from contracts.pricing import PricedPer, metered
 from contracts.words import EXCEPTIONS, REASONS, WITHHELD, quantity_words, sum_words, unit_word
-from services.gateway.calls import Names
 from services.gateway.templates.words import day_short, pounds
 from services.gateway.views.address import address
+from services.gateway.views.names import Names
 from services.gateway.views.typed_week import CHANGED, COLUMNS, Seen, TypedLine, WeekErrors, stored
 
 CHANGED_SINCE = "Changed since you confirmed"

@@ -11,7 +11,7 @@ from contracts.actuals.vocabulary import ReasonCode
 from contracts.commissioning.http import Labelled
 from contracts.http import History, HistoryEntry
 from contracts.words import REASONS, number_words
-from services.gateway.calls import Names
+from services.gateway.views.names import Names
 
 SHOWN = 50
 TITLES = {

@@ -12,9 +12,9 @@ from contracts.actuals.vocabulary import WeekState
 from contracts.commissioning.http import Labelled
 from contracts.period import london_day
 from contracts.words import WEEK_STATES
-from services.gateway.calls import Names
 from services.gateway.templates.words import clock, days, plural, weekday
 from services.gateway.views.address import address, page_links
+from services.gateway.views.names import Names
 
 PATH = "/actuals"
 WEEK_DAYS = timedelta(days=6)

@@ -9,7 +9,7 @@ from contracts.actuals.http import ExceptionRead, LineRead, WeekRead, WeekSummar
 from contracts.commissioning.http import Labels
 from contracts.pricing import metered
 from contracts.scheduling.http import PaymentRead, StandingRead
-from services.gateway.calls import Names
+from services.gateway.views.names import Names
 
 NAMESPACE = UUID(int=7)
 MONDAY, SUNDAY = date(2023, 7, 17), date(2023, 7, 23)
