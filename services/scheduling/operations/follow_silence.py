@@ -1,7 +1,7 @@
 """A contract's standing follows its silence: what silence has led to by now is told, each thing once, and its payments held or let go."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.scheduling.rules.silence import Silence, Silent, silence_of, stand
 from services.scheduling.tables.owned import ContractStanding, Missed, Release, Suspension
 
 RULE = "silence_in_a_row"
+TAKEN_BACK = datetime.min.replace(tzinfo=UTC)
 
 
 async def follow_silence(
@@ -79,10 +80,10 @@ async def _untold(session: AsyncSession, standing: ContractStanding, facts: Sile
             row.ended_at = suspension.ended_at
             moments.append((suspension.ended_at, 2, _released(of_contract, row, facts)))
     for row in untold_ends.values():
-        # Told of too soon: an answer or another deadline, said before the trigger, was heard after it.
+        # Told of too soon: a fact that was said before the trigger was heard after it. Taken back before anything else is told.
         if row.ended_at is None:
             row.ended_at = row.trigger_at
-            moments.append((row.trigger_at, 2, _released(of_contract, row, facts)))
+            moments.append((TAKEN_BACK, 0, _released(of_contract, row, facts)))
     return [event for _, _, event in sorted(moments, key=lambda moment: moment[:2])]
 
 

@@ -48,6 +48,9 @@ ROW_NOW = sa.and_(
     col(HeardPeriod.until_at).is_(None),
 )
 PAYMENTS: sa.Select[Any] = sa.select(*SHOWN).join(HeardContract, CONTRACT_NOW).join(HeardPeriod, ROW_NOW)
+HAS_SOMETHING = sa.text("""(EXISTS (SELECT 1 FROM payment_line AS line WHERE line.scheduled_payment_id = scheduled_payment.id)
+    OR EXISTS (SELECT 1 FROM answer WHERE answer.scheduled_payment_id = scheduled_payment.id))""")
+"""A period without a line is no payment: one that lost its care is listed only if somebody has answered it."""
 NEWEST: tuple[Any, ...] = (col(ScheduledPayment.first_on), col(ScheduledPayment.id))
 COLUMNS = {
     "contract_reference": "Contract",
@@ -93,7 +96,7 @@ def _cell(value: Any) -> Any:
 
 
 def _chosen(query: FindPayments, now: datetime) -> sa.Select[Any]:
-    chosen = PAYMENTS
+    chosen = PAYMENTS.where(HAS_SOMETHING)
     if query.financial_year is not None:
         first, after = date(query.financial_year, 4, 1), date(query.financial_year + 1, 4, 1)
         chosen = chosen.where(col(ScheduledPayment.last_on) >= first, col(ScheduledPayment.last_on) < after)

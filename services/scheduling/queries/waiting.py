@@ -6,12 +6,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.http import PROVIDER, Role, Waiting, WaitingList
+from services.scheduling.queries.payments import HAS_SOMETHING
 
-TO_ANSWER = sa.text("""
+TO_ANSWER = sa.text(f"""
 SELECT count(*) AS payments, coalesce(min(row.answer_by_at) FILTER (WHERE row.answer_by_at >= :now), min(row.answer_by_at)) AS due_at
-FROM scheduled_payment AS payment
-JOIN heard_period AS row ON row.calendar_id = payment.calendar_id AND row.first_on = payment.first_on AND row.until_at IS NULL
-WHERE payment.status = 'unconfirmed' AND row.opens_at <= :now
+FROM scheduled_payment
+JOIN heard_period AS row
+  ON row.calendar_id = scheduled_payment.calendar_id AND row.first_on = scheduled_payment.first_on AND row.until_at IS NULL
+WHERE scheduled_payment.status = 'unconfirmed' AND row.opens_at <= :now AND {HAS_SOMETHING}
 """)
 STANDINGS = sa.text("""
 SELECT count(*) FILTER (WHERE standing IN ('warned_once', 'warned_twice')) AS warned,
