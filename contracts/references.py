@@ -82,6 +82,9 @@ Email = Annotated[
 ]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=256), AfterValidator(_printable)]
 """A password or code as typed: never trimmed, never shown."""
+Opaque = Annotated[str, StringConstraints(max_length=200), AfterValidator(_printable)]
+"""What somebody was given and gives back unread: a session, a token, an id of a person or program."""
+Token = Annotated[str, StringConstraints(min_length=20, max_length=200), AfterValidator(_printable)]
 
 _QUANTITY: Any = _decimal(2, "9999.99")
 _RATE: Any = _decimal(4, "99999.9999")

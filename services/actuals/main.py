@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from chassis.service import serve
+from chassis.timers import Timers
 from services.actuals import listeners
 from services.actuals.api import api
 from services.actuals.settings import ActualsSettings
@@ -12,4 +13,10 @@ Settings = ActualsSettings
 
 
 def app(settings: ActualsSettings) -> FastAPI:
-    return serve("actuals", settings, api=api, listeners=[listeners.commissioning], timers=timers if settings.generate_by_itself else None)
+    return serve(
+        "actuals",
+        settings,
+        api=api,
+        listeners=[listeners.commissioning],
+        timers=timers if settings.generate_by_itself else Timers("actuals"),
+    )
