@@ -3,34 +3,36 @@
 from http import HTTPMethod
 from typing import Any
 
-from contracts.accounts.shapes import AcceptInvitation as AcceptInvitation
-from contracts.accounts.shapes import AccessToken as AccessToken
-from contracts.accounts.shapes import ActFor as ActFor
-from contracts.accounts.shapes import ApiClientMade as ApiClientMade
-from contracts.accounts.shapes import ChallengeKind as ChallengeKind
-from contracts.accounts.shapes import ChallengeSecret as ChallengeSecret
-from contracts.accounts.shapes import ChangePassword as ChangePassword
-from contracts.accounts.shapes import ClientCredentials as ClientCredentials
-from contracts.accounts.shapes import EnterCode as EnterCode
-from contracts.accounts.shapes import FindRecipients as FindRecipients
-from contracts.accounts.shapes import InternalToken as InternalToken
-from contracts.accounts.shapes import InvitationRead as InvitationRead
-from contracts.accounts.shapes import Invite as Invite
-from contracts.accounts.shapes import Invited as Invited
-from contracts.accounts.shapes import LookAtInvitation as LookAtInvitation
-from contracts.accounts.shapes import MakeApiClient as MakeApiClient
-from contracts.accounts.shapes import Membership as Membership
-from contracts.accounts.shapes import PersonList as PersonList
-from contracts.accounts.shapes import PersonRead as PersonRead
-from contracts.accounts.shapes import PersonState as PersonState
-from contracts.accounts.shapes import Recipient as Recipient
-from contracts.accounts.shapes import RecipientList as RecipientList
-from contracts.accounts.shapes import RemoveMembership as RemoveMembership
-from contracts.accounts.shapes import Session as Session
-from contracts.accounts.shapes import SessionStarted as SessionStarted
-from contracts.accounts.shapes import SignIn as SignIn
-from contracts.accounts.shapes import SignInStarted as SignInStarted
-from contracts.accounts.shapes import TradeToken as TradeToken
+from contracts.accounts.shapes import (
+    AcceptInvitation as AcceptInvitation,
+    AccessToken as AccessToken,
+    ActFor as ActFor,
+    ApiClientMade as ApiClientMade,
+    ChallengeKind as ChallengeKind,
+    ChallengeSecret as ChallengeSecret,
+    ChangePassword as ChangePassword,
+    ClientCredentials as ClientCredentials,
+    EnterCode as EnterCode,
+    FindRecipients as FindRecipients,
+    InternalToken as InternalToken,
+    InvitationRead as InvitationRead,
+    Invite as Invite,
+    Invited as Invited,
+    LookAtInvitation as LookAtInvitation,
+    MakeApiClient as MakeApiClient,
+    Membership as Membership,
+    PersonList as PersonList,
+    PersonRead as PersonRead,
+    PersonState as PersonState,
+    Recipient as Recipient,
+    RecipientList as RecipientList,
+    RemoveMembership as RemoveMembership,
+    Session as Session,
+    SessionStarted as SessionStarted,
+    SignIn as SignIn,
+    SignInStarted as SignInStarted,
+    TradeToken as TradeToken,
+)
 from contracts.http import EVERYBODY, SERVICES, ListQuery, Operations, Role
 from contracts.references import Nothing
 

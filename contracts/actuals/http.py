@@ -2,28 +2,30 @@
 
 from http import HTTPMethod
 
-from contracts.actuals.shapes import ClaimedQuantities as ClaimedQuantities
-from contracts.actuals.shapes import ConfirmWeek as ConfirmWeek
-from contracts.actuals.shapes import DecideException as DecideException
-from contracts.actuals.shapes import ExceptionList as ExceptionList
-from contracts.actuals.shapes import ExceptionRead as ExceptionRead
-from contracts.actuals.shapes import FindExceptions as FindExceptions
-from contracts.actuals.shapes import FindLines as FindLines
-from contracts.actuals.shapes import FindWeeks as FindWeeks
-from contracts.actuals.shapes import GenerateWeek as GenerateWeek
-from contracts.actuals.shapes import LineException as LineException
-from contracts.actuals.shapes import LineRead as LineRead
-from contracts.actuals.shapes import RecordActuals as RecordActuals
-from contracts.actuals.shapes import RecordedLine as RecordedLine
-from contracts.actuals.shapes import WeekConfirmed as WeekConfirmed
-from contracts.actuals.shapes import WeekGenerated as WeekGenerated
-from contracts.actuals.shapes import WeekList as WeekList
-from contracts.actuals.shapes import WeekRead as WeekRead
-from contracts.actuals.shapes import WeekRecorded as WeekRecorded
-from contracts.actuals.shapes import WeekSummary as WeekSummary
-from contracts.actuals.shapes import WeekVersion as WeekVersion
-from contracts.actuals.shapes import WeekVersionList as WeekVersionList
-from contracts.actuals.shapes import WeekVersions as WeekVersions
+from contracts.actuals.shapes import (
+    ClaimedQuantities as ClaimedQuantities,
+    ConfirmWeek as ConfirmWeek,
+    DecideException as DecideException,
+    ExceptionList as ExceptionList,
+    ExceptionRead as ExceptionRead,
+    FindExceptions as FindExceptions,
+    FindLines as FindLines,
+    FindWeeks as FindWeeks,
+    GenerateWeek as GenerateWeek,
+    LineException as LineException,
+    LineRead as LineRead,
+    RecordActuals as RecordActuals,
+    RecordedLine as RecordedLine,
+    WeekConfirmed as WeekConfirmed,
+    WeekGenerated as WeekGenerated,
+    WeekList as WeekList,
+    WeekRead as WeekRead,
+    WeekRecorded as WeekRecorded,
+    WeekSummary as WeekSummary,
+    WeekVersion as WeekVersion,
+    WeekVersionList as WeekVersionList,
+    WeekVersions as WeekVersions,
+)
 from contracts.http import COUNCIL, EVERYBODY, PROVIDER, SERVICES, History, Operations, Role, WaitingList
 
 actuals = Operations("actuals")

@@ -2,38 +2,40 @@
 
 from http import HTTPMethod
 
-from contracts.commissioning.shapes import ApplyImport as ApplyImport
-from contracts.commissioning.shapes import AuthorisePackages as AuthorisePackages
-from contracts.commissioning.shapes import BankHolidayList as BankHolidayList
-from contracts.commissioning.shapes import BankHolidayRead as BankHolidayRead
-from contracts.commissioning.shapes import CalendarList as CalendarList
-from contracts.commissioning.shapes import CalendarRead as CalendarRead
-from contracts.commissioning.shapes import CellError as CellError
-from contracts.commissioning.shapes import CheckImport as CheckImport
-from contracts.commissioning.shapes import ClientList as ClientList
-from contracts.commissioning.shapes import ClientRead as ClientRead
-from contracts.commissioning.shapes import ContractList as ContractList
-from contracts.commissioning.shapes import ContractRead as ContractRead
-from contracts.commissioning.shapes import EndPackage as EndPackage
-from contracts.commissioning.shapes import FileTemplate as FileTemplate
-from contracts.commissioning.shapes import FindPackages as FindPackages
-from contracts.commissioning.shapes import ImportList as ImportList
-from contracts.commissioning.shapes import ImportRead as ImportRead
-from contracts.commissioning.shapes import Labelled as Labelled
-from contracts.commissioning.shapes import Labels as Labels
-from contracts.commissioning.shapes import PackageList as PackageList
-from contracts.commissioning.shapes import PackageRead as PackageRead
-from contracts.commissioning.shapes import PackagesAuthorised as PackagesAuthorised
-from contracts.commissioning.shapes import PeriodRead as PeriodRead
-from contracts.commissioning.shapes import PriceRead as PriceRead
-from contracts.commissioning.shapes import ProviderList as ProviderList
-from contracts.commissioning.shapes import ProviderRead as ProviderRead
-from contracts.commissioning.shapes import RulesRead as RulesRead
-from contracts.commissioning.shapes import Search as Search
-from contracts.commissioning.shapes import ServiceLevelList as ServiceLevelList
-from contracts.commissioning.shapes import ServiceLevelRead as ServiceLevelRead
-from contracts.commissioning.shapes import ServiceList as ServiceList
-from contracts.commissioning.shapes import ServiceRead as ServiceRead
+from contracts.commissioning.shapes import (
+    ApplyImport as ApplyImport,
+    AuthorisePackages as AuthorisePackages,
+    BankHolidayList as BankHolidayList,
+    BankHolidayRead as BankHolidayRead,
+    CalendarList as CalendarList,
+    CalendarRead as CalendarRead,
+    CellError as CellError,
+    CheckImport as CheckImport,
+    ClientList as ClientList,
+    ClientRead as ClientRead,
+    ContractList as ContractList,
+    ContractRead as ContractRead,
+    EndPackage as EndPackage,
+    FileTemplate as FileTemplate,
+    FindPackages as FindPackages,
+    ImportList as ImportList,
+    ImportRead as ImportRead,
+    Labelled as Labelled,
+    Labels as Labels,
+    PackageList as PackageList,
+    PackageRead as PackageRead,
+    PackagesAuthorised as PackagesAuthorised,
+    PeriodRead as PeriodRead,
+    PriceRead as PriceRead,
+    ProviderList as ProviderList,
+    ProviderRead as ProviderRead,
+    RulesRead as RulesRead,
+    Search as Search,
+    ServiceLevelList as ServiceLevelList,
+    ServiceLevelRead as ServiceLevelRead,
+    ServiceList as ServiceList,
+    ServiceRead as ServiceRead,
+)
 from contracts.http import COUNCIL, EVERYBODY, SERVICES, ListQuery, Operations, Role, WaitingList
 from contracts.references import Told
 

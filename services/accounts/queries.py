@@ -9,8 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from chassis.listing import page
-from contracts.accounts.http import FindRecipients, PersonList, PersonRead, PersonState, Recipient, RecipientList
-from contracts.accounts.http import Membership as MembershipTold
+from contracts.accounts.http import (
+    FindRecipients,
+    Membership as MembershipTold,
+    PersonList,
+    PersonRead,
+    PersonState,
+    Recipient,
+    RecipientList,
+)
 from contracts.http import ListQuery, Role
 from services.accounts.tables import Membership, Person
 

@@ -14,10 +14,12 @@ from contracts.commissioning import http
 from contracts.commissioning.vocabulary import ImportKind
 from contracts.http import ListQuery, WaitingList
 from contracts.period import london_day
-from services.commissioning.operations import apply_import as applying
-from services.commissioning.operations import authorise_packages as authorising
-from services.commissioning.operations import check_import as checking
-from services.commissioning.operations import end_package as ending
+from services.commissioning.operations import (
+    apply_import as applying,
+    authorise_packages as authorising,
+    check_import as checking,
+    end_package as ending,
+)
 from services.commissioning.operations.imports.kind import Kind
 from services.commissioning.operations.imports.kinds import KINDS
 from services.commissioning.queries import imports, lists, packages

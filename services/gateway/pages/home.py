@@ -9,8 +9,7 @@ from chassis import clock
 from contracts.actuals.http import WAITING as ACTUALS_WAITING
 from contracts.commissioning.http import WAITING as COMMISSIONING_WAITING
 from contracts.http import Operation, WaitingList
-from contracts.scheduling.http import FIND_PAYMENTS, FindPayments
-from contracts.scheduling.http import WAITING as SCHEDULING_WAITING
+from contracts.scheduling.http import FIND_PAYMENTS, WAITING as SCHEDULING_WAITING, FindPayments
 from contracts.scheduling.vocabulary import PeriodState
 from services.gateway.navigation import Around
 from services.gateway.views.home import home_view

@@ -12,8 +12,7 @@ from contracts.scheduling.http import CONFIRM_PAYMENT, FIND_PAYMENTS, READ_PAYME
 from services.gateway.forms import asked
 from services.gateway.views.address import kept
 from services.gateway.views.payment import UNCOMPARED, ids_of, payment_view
-from services.gateway.views.payments import FILES, FILTERS, PATH, payments_view
-from services.gateway.views.payments import ids_of as ids_of_list
+from services.gateway.views.payments import FILES, FILTERS, PATH, ids_of as ids_of_list, payments_view
 from services.gateway.visit import SignedInVisit, Visit, every
 
 pages = APIRouter()
