@@ -6,8 +6,7 @@ from itertools import permutations, product
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from contracts.scheduling.vocabulary import Standing
 from services.scheduling.rules.silence import Deadline, Limit, Period, Silence, silence_of, standing_of
