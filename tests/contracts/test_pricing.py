@@ -6,8 +6,7 @@ from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from chassis.database import Sessions
 from contracts.money import to_pence

@@ -5,8 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contracts.references import UNPRINTABLE, Asked, Count, Day, Email, Id, Instant, Name, Pence, Quantity, Rate, Secret, Text, Version
