@@ -84,9 +84,12 @@ parts AS MATERIALIZED (
 PRICED = """
 priced AS (
     SELECT parts.*, parts.first_on AS from_on, parts.last_on AS to_on, quantity AS part_quantity, price AS part_price,
-           care_pence(quantity, first_on, last_on, priced_per, ARRAY[first_on], ARRAY[price]) AS cost,
-           care_pence(payable, first_on, last_on, priced_per, ARRAY[first_on], ARRAY[price]) AS fit
-    FROM parts WHERE price IS NOT NULL AND priced_per IS NOT NULL AND NOT cut
+           whole.pence AS cost,
+           CASE WHEN payable = quantity THEN whole.pence
+                ELSE care_pence(payable, first_on, last_on, priced_per, ARRAY[first_on], ARRAY[price]) END AS fit
+    FROM parts
+    CROSS JOIN LATERAL (SELECT care_pence(quantity, first_on, last_on, priced_per, ARRAY[first_on], ARRAY[price]) AS pence) AS whole
+    WHERE price IS NOT NULL AND priced_per IS NOT NULL AND NOT cut
     UNION ALL
     SELECT parts.*, whole.first_on, whole.last_on,
            CASE priced_per WHEN 'week' THEN quantity ELSE
