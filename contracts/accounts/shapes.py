@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from contracts.http import Page, Role
-from contracts.references import Asked, Email, Id, Instant, Name, Secret, Told
+from contracts.references import Asked, Email, Id, Instant, Name, Opaque, Secret, Token, Told
 
 
 class SignIn(Asked):
@@ -13,7 +13,7 @@ class SignIn(Asked):
 
     email: Email
     password: Secret
-    address: str | None = Field(default=None, max_length=64)
+    address: Opaque | None = None
 
 
 class SignInStarted(Told):
@@ -41,7 +41,7 @@ class SessionStarted(Told):
 
 
 class Session(Asked):
-    session: str = Field(min_length=20, max_length=200)
+    session: Token
 
 
 class ActFor(Session):
@@ -53,8 +53,8 @@ class ActFor(Session):
 class TradeToken(Asked):
     """A browser's session or an API client's access token, one of them."""
 
-    session: str | None = Field(default=None, max_length=200)
-    access_token: str | None = Field(default=None, max_length=200)
+    session: Opaque | None = None
+    access_token: Opaque | None = None
 
 
 class InternalToken(Told):
@@ -74,7 +74,7 @@ class InternalToken(Told):
 class ClientCredentials(Asked):
     """OAuth 2.0 client credentials (RFC 6749 4.4)."""
 
-    client_id: str = Field(max_length=100)
+    client_id: Opaque
     client_secret: Secret
 
 
@@ -115,7 +115,7 @@ class Invited(Told):
 
 
 class LookAtInvitation(Asked):
-    token: str = Field(min_length=20, max_length=200)
+    token: Token
 
 
 class InvitationRead(Told):
@@ -135,7 +135,7 @@ class ChangePassword(Asked):
 
     old_password: Secret
     new_password: Secret
-    session: str | None = Field(default=None, max_length=200)
+    session: Opaque | None = None
 
 
 class PersonState(StrEnum):
@@ -186,7 +186,7 @@ class FindRecipients(Asked):
     person_id: Id | None = None
     provider_id: Id | None = None
     roles: list[Role] = Field(default_factory=list, max_length=12)
-    but_not: str | None = Field(default=None, max_length=80)
+    but_not: Opaque | None = None
 
 
 class Recipient(Told):
