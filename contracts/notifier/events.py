@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from contracts.event import Event
+from contracts.notifier.vocabulary import MailFailure, MailKind
 
 
 class MailSent(Event, type="mail.sent.v1"):
@@ -10,7 +11,7 @@ class MailSent(Event, type="mail.sent.v1"):
 
     mail_id: UUID
     person_id: UUID
-    kind: str
+    kind: MailKind
 
 
 class MailFailed(Event, type="mail.failed.v1"):
@@ -18,5 +19,5 @@ class MailFailed(Event, type="mail.failed.v1"):
 
     mail_id: UUID
     person_id: UUID
-    kind: str
-    why: str
+    kind: MailKind
+    why: MailFailure

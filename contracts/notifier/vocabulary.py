@@ -16,6 +16,15 @@ class MailKind(StrEnum):
     RELEASED = "released"
 
 
+class MailFailure(StrEnum):
+    """Why a mail will never be sent. What a mail server said is never passed on: it may hold an address."""
+
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+    """Nobody knows whether it came."""
+
+
 class Choice(StrEnum):
     IMMEDIATE = "immediate"
     OFF = "off"
