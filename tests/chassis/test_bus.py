@@ -1,22 +1,16 @@
 """Does a fact reach the other service's table over a real Kafka, in order, whatever dies on the way?"""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.structs import TopicPartition
 
-from chassis import inbox
 from chassis.outbox import RELAY_LOCK, Relay, TooLarge, announce
 from chassis.service import serve
 from contracts.commissioning.events import BankHolidaysPublished
-from contracts.event import Envelope
 from contracts.topics import topic_of
 from deploy.local.kafka.jars import JarKafka, available
 from deploy.local.roles import connect_admin
@@ -25,77 +19,10 @@ from services.actuals.main import Settings as ActualsSettings
 from tests.builders.care import Care
 from tests.chassis import trial
 from tests.chassis.conftest import MakeTrial, Trial
-from tests.chassis.facts import fact, poisons
+from tests.chassis.topics import count, in_order, named, on_topic, producing, running, until
 from tests.rig.parts import Bus, Database
-from tests.rig.stand import SOME_TIME, Stand
+from tests.rig.stand import SOME_TIME
 from tests.rig.stands import MakeStand
-
-
-def named() -> str:
-    """A service, and so a topic and a group, that no other test has."""
-    return f"trial{uuid4().hex[:8]}"
-
-
-@asynccontextmanager
-async def running(*stands: Stand) -> AsyncIterator[None]:
-    """Their relays and listeners too."""
-    apps = [stand.app.router.lifespan_context(stand.app) for stand in stands]
-    for each in apps:
-        await each.__aenter__()
-    try:
-        yield
-    finally:
-        for each in apps:
-            await each.__aexit__(None, None, None)
-
-
-@asynccontextmanager
-async def producing(bootstrap: str) -> AsyncIterator[AIOKafkaProducer]:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all", enable_idempotence=True)
-    await producer.start()
-    try:
-        yield producer
-    finally:
-        await producer.stop()
-
-
-async def on_topic(bootstrap: str, topic: str, *, subjects: dict[str, int]) -> dict[str, list[int]]:
-    """Versions by subject in the order in which they stand there, once each subject has got so far."""
-    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest", fetch_max_wait_ms=50)
-    await consumer.start()
-    found: dict[str, list[int]] = {}
-    try:
-        async with asyncio.timeout(30):
-            while any(max(found.get(subject, [0])) < version for subject, version in subjects.items()):
-                read = Envelope.model_validate_json((await consumer.getone()).value)
-                found.setdefault(read.subject, []).append(read.version)
-    finally:
-        await consumer.stop()
-    return found
-
-
-def in_order(versions: list[int]) -> list[int]:
-    """What a reader makes of them: repeats are passed over, and a step that leaves one out stays out."""
-    last = 0
-    for version in versions:
-        last = version if version == last + 1 else last
-    return list(range(1, last + 1))
-
-
-async def until(query: Any, wanted: Any, *, seconds: float = 30) -> None:
-    """Wait for what the database holds; the last look is in the failure."""
-    found = None
-    async with asyncio.timeout(seconds):
-        try:
-            while (found := await query()) != wanted:
-                await asyncio.sleep(0.05)
-        except asyncio.CancelledError:
-            raise AssertionError(f"{found} never became {wanted}") from None
-
-
-async def count(stand: Stand, table: str) -> int:
-    (row,) = await stand.rows(f"SELECT count(*) FROM {table}")
-    return int(row[0])
 
 
 @pytest.mark.durable
@@ -220,55 +147,6 @@ async def test_a_killed_broker_delays_facts_and_nothing_else(make_trial: MakeTri
         await until(lambda: count(here.stand, "heard_note"), 5, seconds=45)
     rows = await here.stand.rows("SELECT version, word FROM heard_note ORDER BY place")
     assert [(row.version, row.word) for row in rows] == [(number, f"word {number}") for number in range(1, 6)]
-
-
-@pytest.mark.durable
-async def test_poison_is_parked_and_everybody_else_goes_on(make_trial: MakeTrial, kafka: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = named()
-    topic = topic_of(name)
-    kafka.create_topics([topic])
-    heard = trial.listeners(topic, service=name)
-    deliveries = 0
-    hear = inbox.Listeners.hear
-
-    async def counted(self: inbox.Listeners, *given: Any) -> None:
-        nonlocal deliveries
-        deliveries += 1
-        await hear(self, *given)
-
-    monkeypatch.setattr(inbox.Listeners, "hear", counted)
-    here = await make_trial(name=name, heard=[heard], kafka_bootstrap_servers=kafka.bootstrap)
-    good = bad = 0
-    async with producing(kafka.bootstrap) as producer:
-        for kind, (poison_name, poison) in enumerate(poisons(uuid4().hex).items()):
-            subject = str(uuid4())
-            for version, headers in enumerate(([], [("trace", None)], [("trace", b"\xff\xfe")], [("trace", b"fine")]), start=1):
-                # the good ones carry the headers that FastStream stumbles over: these facts are as good as others
-                await producer.send_and_wait(topic, fact(subject, version), key=subject.encode(), headers=headers)
-                good += 1
-                if version == 2:
-                    await producer.send_and_wait(topic, poison, key=[None, b"\xff", poison_name.encode()][kind % 3])
-                    bad += 1
-    async with running(here.stand):
-        await until(lambda: count(here.stand, "parked"), bad)
-        await until(lambda: count(here.stand, "heard_note"), good)
-        await until(lambda: lag(kafka.bootstrap, topic, heard.group), 0)
-        settled = deliveries
-        await asyncio.sleep(1)
-        assert deliveries == settled == good + bad, "each was brought once, and nothing spins"
-    print(f"{good} good facts acted on, {bad} of {len(poisons(''))} kinds parked")
-
-
-async def lag(bootstrap: str, topic: str, group: str) -> int:
-    """How far the group's committed offsets are behind the topic's ends."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
-    await consumer.start()
-    try:
-        places = [TopicPartition(topic, number) for number in range(12)]
-        ends = await consumer.end_offsets(places)
-        return sum([end - (await consumer.committed(place) or 0) for place, end in ends.items()])
-    finally:
-        await consumer.stop()
 
 
 @pytest.mark.durable
