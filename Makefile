@@ -25,7 +25,7 @@ demo-reset: $(VENV)/runtime
 	$(BIN)/portal demo --reset
 
 test: $(VENV)/development
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/development
 	$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""Which portals do the journeys walk through? One for each council, started when first asked for, ended when its module is done."""
+"""Which portals do the journeys walk through? One for each council, started when first asked for, ended when its module is done.
+
+A module's tests share a portal, so one worker walks them, in order: xdist distributes whole files.
+"""
 
 import shutil
 from collections.abc import AsyncIterator, Callable
@@ -9,13 +12,6 @@ import pytest
 from tests.journeys.portal import Journey, a_journey, journey_folder
 
 EXAMPLESHIRE = Path(__file__).parents[2] / "deploy" / "local" / "exampleshire"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys of one module share a portal, so one worker walks them, in order."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(f"journey {item.path.stem}"))
 
 
 @pytest.fixture(scope="module")

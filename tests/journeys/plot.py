@@ -1,11 +1,12 @@
 """Who plays in a story, whatever the council? Found by what they are, never by their references."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from contracts.actuals import http as actuals
+from contracts.actuals.vocabulary import WeekState
 from contracts.commissioning import http as commissioning
 from contracts.commissioning.vocabulary import OverPlanPolicy, PaymentBasis
 from contracts.pricing import PricedPer
@@ -34,6 +35,17 @@ class Plot:
 
     journey: Journey
     care: list[Care]
+
+    @property
+    def week_of_story(self) -> date:
+        """The first day of the week that is told: the first that begins on 3 June 2023 or later, on the contracts' weekday."""
+        weekday = next(each.contract for each in self.care if each.contract.payment_basis is PaymentBasis.SCHEDULED_ACTUALS).week_starts_on
+        first = date(2023, 6, 3)
+        return first + timedelta(days=(weekday.number - first.weekday()) % 7)
+
+    def clock_after(self, last_day: date) -> None:
+        """Ten o'clock on the day after; no earlier than it is."""
+        self.journey.clock(f"{last_day + timedelta(days=1)} 10:00")
 
     @classmethod
     async def of(cls, journey: Journey) -> "Plot":
@@ -100,9 +112,20 @@ class Plot:
         for care in services.values():
             query = actuals.FindWeeks(service_id=care.item.service_id, from_on=starts_on, to_on=starts_on)
             for week in (await self.journey.ask(by, actuals.FIND_WEEKS, query=query)).weeks:
-                if week.week_id and week.state is not actuals.WeekState.CONFIRMED:
+                if week.week_id and week.state is not WeekState.CONFIRMED:
                     asked = actuals.ConfirmWeek(seen_version=week.version)
                     await self.journey.ask(by, actuals.CONFIRM_WEEK, week_id=week.week_id, asked=asked)
+
+    async def confirm_all_actuals(self, care: Care, day: date) -> None:
+        """Every week of the payment that holds this day, once all are over and generated."""
+        payment = await self.payment(care.contract.contract_id, day, by=care.by)
+        assert payment is not None
+        self.clock_after(payment.last_on)
+        first = payment.first_on
+        while first <= payment.last_on:
+            await self.week_id(care, first)
+            await self.confirm_actuals(care.contract.contract_id, first)
+            first += timedelta(weeks=1)
 
     async def payment(self, contract_id: UUID, day: date, *, by: str) -> scheduling.PaymentRead | None:
         """The contract's scheduled payment that holds this day, if it is open yet."""
@@ -111,14 +134,15 @@ class Plot:
         one = next((each for each in found if each.first_on <= day <= each.last_on), None)
         return one and await self.journey.ask(by, scheduling.READ_PAYMENT, scheduled_payment_id=one.scheduled_payment_id)
 
+    async def lines_of(self, care: Care, starts_on: date) -> list[scheduling.PaymentLineRead]:
+        """The payment lines of this care in one week."""
+        payment = await self.payment(care.contract.contract_id, starts_on, by=care.by)
+        item = care.item.care_package_line_item_id
+        return [line for line in (payment.lines if payment else []) if line.payable_thing_id == item and line.week_starts_on == starts_on]
+
     async def paid(self, care: Care, starts_on: date) -> tuple[int, int]:
         """(payable, non-payable) pence of this care in one week's payment."""
-        payment = await self.payment(care.contract.contract_id, starts_on, by=care.by)
-        mine = [
-            line
-            for line in (payment.lines if payment else [])
-            if line.payable_thing_id == care.item.care_package_line_item_id and line.week_starts_on == starts_on
-        ]
+        mine = await self.lines_of(care, starts_on)
         return sum(line.payable_pence for line in mine), sum(line.non_payable_pence for line in mine)
 
     async def until_paid(self, care: Care, starts_on: date, expected: tuple[int, int]) -> None:

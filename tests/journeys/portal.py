@@ -25,6 +25,7 @@ from contracts.problem import Problem
 from contracts.topics import TOPICS
 from deploy.local import cache
 from deploy.local.acting import Mailbox, Program, until
+from deploy.local.clocks import now_in
 from deploy.local.kafka import jars
 from deploy.local.loading import Loader
 from deploy.local.pids import free_port
@@ -109,8 +110,10 @@ class Journey:
         raise AssertionError(f"not refused: {answer}")
 
     def clock(self, london: str) -> None:
-        """Move business time forward to a London time like "2023-07-24 10:00"."""
-        move_to(self.place.clock, datetime.fromisoformat(london).replace(tzinfo=LONDON).astimezone(UTC))
+        """Move business time forward to a London time like "2023-07-24 10:00"; if that is past already, leave it."""
+        instant = datetime.fromisoformat(london).replace(tzinfo=LONDON).astimezone(UTC)
+        if instant > now_in(self.place.folder):
+            move_to(self.place.clock, instant)
 
     async def mails(self, kind: str, *, to: str = "") -> list[dict[str, Any]]:
         return await self.mailbox.mails(to=to, kind=kind)

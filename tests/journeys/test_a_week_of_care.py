@@ -1,6 +1,6 @@
 """From plan to payment: a week is generated, entered, over plan, decided, confirmed and its payment answered; to the penny, by the API."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,8 +14,6 @@ from deploy.local.acting import until
 from tests.journeys.plot import Plot
 from tests.journeys.portal import Journey
 
-WEEK = date(2023, 6, 5)
-MONDAY_AFTER = "2023-06-12 10:00"
 HOURLY = "20.50"
 
 
@@ -47,34 +45,36 @@ async def test_before_actuals_speak_planned_care_is_expected(journey: Journey, p
     care = plot.planned("14", price=HOURLY)
 
     async def look() -> scheduling.PaymentRead | None:
-        return await plot.payment(care.contract.contract_id, WEEK, by=care.by)
+        return await plot.payment(care.contract.contract_id, plot.week_of_story, by=care.by)
 
-    payment = await until(look, what="the payment of a running week")
-    mine = [line for line in payment.lines if line.payable_thing_id == care.item.care_package_line_item_id]
+    await until(look, what="the payment of a running week")
+    mine = await plot.lines_of(care, plot.week_of_story)
     assert [(line.expected_pence, line.payable_pence, line.non_payable_pence) for line in mine] == [(287_00, 0, 0)]
     assert mine[0].not_payable is NotPayable.WAITING_FOR_ACTUALS
 
 
 async def test_g01_g04_g05_the_week_is_generated_as_it_ends(journey: Journey, plot: Plot) -> None:
-    journey.clock(MONDAY_AFTER)
+    plot.clock_after(plot.week_of_story + timedelta(days=6))
     for quantity, price, pence in (("7", HOURLY, 143_50), ("14", HOURLY, 287_00), ("21", HOURLY, 430_50), ("35", "17.84", 624_40)):
         care = plot.planned(quantity, price=price)
-        assert (await plot.line(care, WEEK)).claimed_pence == pence
-        await plot.until_paid(care, WEEK, (pence, 0))
+        assert (await plot.line(care, plot.week_of_story)).claimed_pence == pence
+        await plot.until_paid(care, plot.week_of_story, (pence, 0))
 
 
 async def test_g02_g03_g06_what_differs_is_entered(journey: Journey, plot: Plot) -> None:
     two_carer, other = plot.planned("14", price=HOURLY), plot.planned("35", price="17.84")
-    await plot.record(two_carer, WEEK, missed="2", reason_code="cancelled_with_notice", comment="Cancelled by client")
-    await plot.record(other, WEEK, missed="3", reason_code="provider_unable", comment="Carer unwell")
-    assert (await plot.line(two_carer, WEEK)).claimed_pence == 246_00
-    assert (await plot.line(other, WEEK)).claimed_pence == 570_88
-    await plot.until_paid(two_carer, WEEK, (246_00, 0))
-    await plot.until_paid(other, WEEK, (570_88, 0))
-    week = await plot.week(two_carer, WEEK, client_id=two_carer.item.client_id)
-    client = [line for line in week.lines if line.client_id == two_carer.item.client_id]
-    assert sum(line.claimed_pence for line in client) == 389_50
-    assert sum(line.planned_pence for line in client) == 430_50
+    await plot.record(two_carer, plot.week_of_story, missed="2", reason_code="cancelled_with_notice", comment="Cancelled by client")
+    await plot.record(other, plot.week_of_story, missed="3", reason_code="provider_unable", comment="Carer unwell")
+    assert (await plot.line(two_carer, plot.week_of_story)).claimed_pence == 246_00
+    assert (await plot.line(other, plot.week_of_story)).claimed_pence == 570_88
+    await plot.until_paid(two_carer, plot.week_of_story, (246_00, 0))
+    await plot.until_paid(other, plot.week_of_story, (570_88, 0))
+    week, client = await plot.week(two_carer, plot.week_of_story), (plot.planned("7", price=HOURLY), two_carer)
+    items = {care.item.care_package_line_item_id for care in client}
+    lines = [line for line in week.lines if line.care_package_line_item_id in items]
+    assert len({line.client_id for line in lines}) == 1
+    assert sum(line.claimed_pence for line in lines) == 389_50
+    assert sum(line.planned_pence for line in lines) == 430_50
 
 
 @pytest.mark.parametrize(
@@ -82,24 +82,22 @@ async def test_g02_g03_g06_what_differs_is_entered(journey: Journey, plot: Plot)
 )
 async def test_g37_over_plan_by_either_policy(plot: Plot, policy: OverPlanPolicy, expected: tuple[int, int]) -> None:
     care = plot.planned("14", price=HOURLY, policy=policy)
-    await plot.record(care, WEEK, extra="1", reason_code="extra_care", comment="Stayed longer")
-    await plot.until_paid(care, WEEK, expected)
-    payment = await plot.payment(care.contract.contract_id, WEEK, by=care.by)
-    assert payment is not None
-    line = next(each for each in payment.lines if each.payable_thing_id == care.item.care_package_line_item_id)
+    await plot.record(care, plot.week_of_story, extra="1", reason_code="extra_care", comment="Stayed longer")
+    await plot.until_paid(care, plot.week_of_story, expected)
+    (line,) = await plot.lines_of(care, plot.week_of_story)
     assert line.not_payable is NotPayable.OVER_PLAN
 
 
 async def test_g38_g39_frustrated_care_is_paid_and_what_does_not_add_up_is_refused(journey: Journey, plot: Plot) -> None:
     care = plot.planned("7", price=HOURLY)
-    await plot.record(care, WEEK, frustrated="2", reason_code="no_access", comment="No answer")
-    await plot.until_paid(care, WEEK, (143_50, 0))
-    line = await plot.line(care, WEEK)
+    await plot.record(care, plot.week_of_story, frustrated="2", reason_code="no_access", comment="No answer")
+    await plot.until_paid(care, plot.week_of_story, (143_50, 0))
+    line = await plot.line(care, plot.week_of_story)
     claim = actuals.ClaimedQuantities(
         line_id=line.line_id, row_version=line.row_version, actual="7", frustrated="1", reason_code="no_access"
     )
     problem = await journey.refused(
-        care.by, actuals.RECORD_ACTUALS, week_id=await plot.week_id(care, WEEK), asked=actuals.RecordActuals(lines=[claim])
+        care.by, actuals.RECORD_ACTUALS, week_id=await plot.week_id(care, plot.week_of_story), asked=actuals.RecordActuals(lines=[claim])
     )
     assert (problem.status, problem.errors[0].pointer) == (422, "/lines/0")
     assert "makes 6, not 7" in problem.errors[0].detail
@@ -108,8 +106,8 @@ async def test_g38_g39_frustrated_care_is_paid_and_what_does_not_add_up_is_refus
 async def test_correcting_withdraws_and_the_council_decides(journey: Journey, plot: Plot) -> None:
     whole = plot.planned("14", price=HOURLY, policy=OverPlanPolicy.SUSPEND_LINE)
     excess = plot.planned("14", price=HOURLY, policy=OverPlanPolicy.PAY_PLANNED_SUSPEND_EXCESS)
-    await plot.record(whole, WEEK)
-    await plot.until_paid(whole, WEEK, (287_00, 0))
+    await plot.record(whole, plot.week_of_story)
+    await plot.until_paid(whole, plot.week_of_story, (287_00, 0))
     found = (await journey.ask("payments", actuals.FIND_EXCEPTIONS, query=actuals.FindExceptions())).exceptions
     by_status = {each.status: each for each in found}
     assert by_status[ExceptionStatus.WITHDRAWN].service_id == whole.item.service_id
@@ -119,7 +117,7 @@ async def test_correcting_withdraws_and_the_council_decides(journey: Journey, pl
     problem = await journey.refused(excess.by, actuals.DECIDE_EXCEPTION, exception_id=raised.exception_id, seen=1, asked=asked)
     assert problem.status == 403
     await journey.ask("payments", actuals.DECIDE_EXCEPTION, exception_id=raised.exception_id, seen=raised.version, asked=asked)
-    await plot.until_paid(excess, WEEK, (297_25, 10_25))
+    await plot.until_paid(excess, plot.week_of_story, (297_25, 10_25))
 
 
 async def test_one_mail_per_event_person_and_kind(journey: Journey) -> None:
@@ -137,7 +135,7 @@ async def test_one_mail_per_event_person_and_kind(journey: Journey) -> None:
 async def test_confirming_actuals_then_the_payment_as_it_was_seen(journey: Journey, plot: Plot) -> None:
     care = plot.planned("14", price=HOURLY, policy=OverPlanPolicy.SUSPEND_LINE)
     contract = care.contract.contract_id
-    early = await plot.payment(contract, WEEK, by=care.by)
+    early = await plot.payment(contract, plot.week_of_story, by=care.by)
     assert early is not None
     asked = scheduling.ConfirmPayment(name="Joe Bloggs")
     problem = await journey.refused(
@@ -148,8 +146,8 @@ async def test_confirming_actuals_then_the_payment_as_it_was_seen(journey: Journ
         asked=asked,
     )
     assert problem.status == 409, "not before its actuals are confirmed"
-    await plot.confirm_actuals(contract, WEEK)
-    payment = await plot.answerable(contract, WEEK, by=care.by)
+    await plot.confirm_all_actuals(care, plot.week_of_story)
+    payment = await plot.answerable(contract, plot.week_of_story, by=care.by)
     answered = await journey.ask(
         care.by,
         scheduling.CONFIRM_PAYMENT,
@@ -168,11 +166,11 @@ async def test_confirming_actuals_then_the_payment_as_it_was_seen(journey: Journ
 
 async def test_an_edit_afterwards_unconfirms_line_week_and_payment_and_says_so(journey: Journey, plot: Plot) -> None:
     care = plot.planned("14", price=HOURLY, policy=OverPlanPolicy.SUSPEND_LINE)
-    recorded = await plot.record(care, WEEK, missed="1", reason_code="hospital", comment="In hospital on Sunday")
+    recorded = await plot.record(care, plot.week_of_story, missed="1", reason_code="hospital", comment="In hospital on Sunday")
     assert recorded.unconfirmed == 1
-    assert (await plot.week(care, WEEK)).state is WeekState.PART_CONFIRMED
-    await plot.until_paid(care, WEEK, (266_50, 0))
-    payment = await plot.payment(care.contract.contract_id, WEEK, by=care.by)
+    assert (await plot.week(care, plot.week_of_story)).state is WeekState.PART_CONFIRMED
+    await plot.until_paid(care, plot.week_of_story, (266_50, 0))
+    payment = await plot.payment(care.contract.contract_id, plot.week_of_story, by=care.by)
     assert payment is not None
     assert payment.status is AnswerStatus.UNCONFIRMED
     assert payment.changed_since is not None
@@ -180,8 +178,11 @@ async def test_an_edit_afterwards_unconfirms_line_week_and_payment_and_says_so(j
 
 
 async def test_planned_contracts_are_paid_in_sevenths_by_their_period(journey: Journey, plot: Plot) -> None:
-    care = next(each for each in plot.care if each.contract.payment_basis is PaymentBasis.SCHEDULED_PLANNED and each.item.ends_on is None)
-    payment = await plot.payment(care.contract.contract_id, WEEK, by=care.by)
+    planned = [each for each in plot.care if each.contract.payment_basis is PaymentBasis.SCHEDULED_PLANNED and each.item.ends_on is None]
+    care = next(
+        each for each in planned if len(each.item.prices) == 1 and each.item.starts_on.year < 2023 + (each.item.starts_on.month < 5)
+    )
+    payment = await plot.payment(care.contract.contract_id, plot.week_of_story, by=care.by)
     assert payment is not None
     days = (payment.last_on - payment.first_on + timedelta(days=1)).days
     line = next(each for each in payment.lines if each.payable_thing_id == care.item.care_package_line_item_id)
