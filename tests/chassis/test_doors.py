@@ -6,8 +6,10 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from joserfc import jwt
 
 from chassis.calls import Service
+from chassis.identity import ALGORITHM, Keys
 from contracts.http import Role
 from tests.chassis import trial
 from tests.chassis.conftest import MakeTrial, ended_backends
@@ -31,12 +33,21 @@ def tokens(ring: KeyRing) -> dict[str, str]:
         "other audience": accounts.sign(sub="somebody", roles=roles, acting_for=provider, audience="commissioning"),
         "a service as a person": notifier.sign(sub="somebody", roles=roles, acting_for=provider),
         "a service as another": notifier.sign(sub="service:accounts", roles=[Role.SERVICE], acting_for=None),
+        "a service's key under accounts' name": named_after(accounts, notifier),
         "a person as a service": accounts.sign(sub="somebody", roles=[Role.SERVICE, Role.COUNCIL_AUDITOR], acting_for=None),
         "a provider's person for nobody": accounts.sign(sub="somebody", roles=roles, acting_for=None),
         "a council's person for a provider": accounts.sign(sub="somebody", roles=[Role.COUNCIL_CONTRACTS], acting_for=provider),
         "no token": "",
         "no JWT": "a.b.c",
     }
+
+
+def named_after(accounts: Keys, notifier: Keys) -> str:
+    """Signed with a key that everybody knows, whose owner says that it is accounts."""
+    at = int(time.time())
+    claims = {"iss": "accounts", "sub": "somebody", "roles": ["council_administrator"], "acting_for": None, "aud": "portal"}
+    assert notifier.own
+    return jwt.encode({"alg": ALGORITHM, "kid": "notifier"}, claims | {"iat": at, "exp": at + 60}, notifier.own, algorithms=[ALGORITHM])
 
 
 async def test_nobody_comes_in_without_a_token_of_their_own(make_trial: MakeTrial, ring: KeyRing) -> None:
