@@ -28,7 +28,7 @@ def offset_in(file: Path) -> timedelta:
 def move_to(file: Path, instant: datetime) -> None:
     """Make business time this instant, and tick on from it. Written beside and renamed, so that nobody reads half a number."""
     beside = file.with_suffix(".new")
-    beside.write_text(f"{(instant - real_now()).total_seconds():.3f}")
+    beside.write_text(f"{(instant - real_now()).total_seconds():.6f}")
     beside.replace(file)
 
 
