@@ -10,7 +10,7 @@ from contracts.api import SERVICES
 from contracts.http import PROVIDER, Operation, Role
 from tests.builders.care import Care
 from tests.contracts.hostile import good
-from tests.contracts.samples import sample_of
+from tests.contracts.samples import filled, sample_of
 from tests.rig.stand import Stand
 from tests.rig.stands import MakeStand
 
@@ -48,6 +48,7 @@ def everybody(care: Care, ids: dict[str, UUID]) -> list[tuple[UUID, dict[str, UU
 async def asked(stand: Stand, operation: Operation[Any], provider: UUID, ids: dict[str, UUID]) -> Any:
     sample = sample_of(operation)
     sample.path = {name: str(ids[name]) for name in sample.path}
+    sample.body = filled(operation.asked, whole=False) if operation.asked else None
     path, headers, content = good(operation, sample)
     token = stand.ring.person(*(operation.roles & PROVIDER), acting_for=provider)
     said = headers | {"authorization": f"Bearer {token}"}
