@@ -14,10 +14,17 @@ from chassis.database import Sessions, connect
 from chassis.inbox import retry_parked
 from chassis.outbox import tell_again
 from chassis.settings import Settings
+from contracts.refusals import Refusal
 from deploy.local import running
+from deploy.local.clocks import CannotMove
 from deploy.portal.surroundings import use_demo_of
 
-portal = typer.Typer(no_args_is_help=True, add_completion=False, help="Run, look after and try the provider portal.")
+portal = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would print local variables: passwords, people
+    help="Run, look after and try the provider portal.",
+)
 parked = typer.Typer(no_args_is_help=True, help="Facts that a service could not act on.")
 portal.add_typer(parked, name="parked")
 Service = Annotated[str, typer.Argument(help=", ".join(running.SERVICES))]
@@ -152,5 +159,14 @@ def known(service: str) -> str:
     return service
 
 
+def main() -> None:
+    """A refusal is a sentence and exit code 1, not a traceback."""
+    try:
+        portal()
+    except (Refusal, CannotMove) as refused:
+        typer.echo(str(refused), err=True)
+        raise SystemExit(1) from None
+
+
 if __name__ == "__main__":
-    portal()
+    main()
