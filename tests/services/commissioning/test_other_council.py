@@ -4,8 +4,7 @@ import time
 
 from contracts.commissioning import events, http
 from contracts.commissioning.vocabulary import ImportKind, Weekday
-from tests.builders.council import MEDIUM
-from tests.builders.council import Council as Other
+from tests.builders.council import MEDIUM, Council as Other
 from tests.rig.stand import events_of
 from tests.services.commissioning.conftest import Council
 
