@@ -17,7 +17,8 @@ FIRST = date(2023, 5, 1)
 RUNS = 5
 SEED = """
 INSERT INTO heard_service_level VALUES (md5('level')::uuid, 1, 'single', 'hour', 'unit', 0.25);
-INSERT INTO heard_calendar_week SELECT md5('calendar')::uuid, date '2023-05-01' + 7 * n, '2023-07-25T16:00Z' FROM generate_series(0, 30) AS n;
+INSERT INTO heard_calendar_week SELECT md5('calendar')::uuid, date '2023-05-01' + 7 * n, '2023-07-25T16:00Z'
+    FROM generate_series(0, 30) AS n;
 INSERT INTO heard_contract SELECT md5('contract' || n)::uuid, 1, 'C' || n, md5('provider' || n)::uuid, 'scheduled_actuals',
     md5('calendar')::uuid, 'monday' FROM generate_series(1, {organisations}) AS n;
 INSERT INTO heard_service SELECT md5('service' || n)::uuid, 1, 'S' || n, md5('contract' || n)::uuid, md5('provider' || n)::uuid
