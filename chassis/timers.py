@@ -37,7 +37,12 @@ class Timers:
 
     async def run(self, sessions: Sessions, database_url: str) -> None:
         """Only the holder of the advisory lock looks; its own connection, so that the lock dies with it."""
-        engine = create_async_engine(database_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        engine = create_async_engine(
+            database_url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"server_settings": {"idle_session_timeout": "60s"}},  # a frozen leader must not lead for ever
+        )
         async with engine.connect() as connection:
             while not await connection.scalar(sa.select(sa.func.pg_try_advisory_lock(TIMER_LOCK))):
                 await asyncio.sleep(1)

@@ -15,7 +15,7 @@ from services.actuals.operations.confirmations import confirmed_lines
 from services.actuals.operations.decide_exception import decide_exception
 from services.actuals.operations.generate_week import generate_week
 from services.actuals.operations.record_actuals import record_actuals
-from services.actuals.queries import exceptions, waiting, week, weeks
+from services.actuals.queries import over_plan, waiting, week, weeks
 
 api = APIRouter()
 
@@ -67,12 +67,12 @@ async def confirm(week_id: UUID, asked: http.ConfirmWeek, caller: Caller, sessio
 
 @door(api, http.FIND_EXCEPTIONS)
 async def find_exceptions(query: http.FindExceptions, session: Transaction) -> http.ExceptionList:
-    return await exceptions.find_exceptions(session, query=query)
+    return await over_plan.find_exceptions(session, query=query)
 
 
 @door(api, http.READ_EXCEPTION)
 async def read_exception(exception_id: UUID, session: Transaction) -> http.ExceptionRead:
-    return await exceptions.read_exception(session, exception_id=exception_id)
+    return await over_plan.read_exception(session, exception_id=exception_id)
 
 
 @door(api, http.DECIDE_EXCEPTION)
@@ -81,7 +81,7 @@ async def decide(
 ) -> http.ExceptionRead:
     await decide_exception(session, exception_id=exception_id, asked=asked, seen=seen, by=caller.sub, at=now)
     await session.flush()
-    return await exceptions.read_exception(session, exception_id=exception_id)
+    return await over_plan.read_exception(session, exception_id=exception_id)
 
 
 @door(api, http.READ_WEEK_VERSIONS)

@@ -13,7 +13,7 @@ from contracts.actuals.events import ActualsRecorded
 from contracts.actuals.http import ClaimedQuantities
 from contracts.refusals import NotFound, Refusal, Refusals
 from services.actuals.operations.confirmations import confirmed_lines
-from services.actuals.operations.exceptions import follow_claim
+from services.actuals.operations.follow_claim import follow_claim
 from services.actuals.operations.rulings import rules_on
 from services.actuals.operations.weeks import of_week, told, week_to_change
 from services.actuals.rules.claim import Claim, claim_of, plain

@@ -127,6 +127,7 @@ def upgrade() -> None:
         grant(op, table, council="DELETE")
     for table in ("import_file", "import_row"):
         grant(op, table, council="SELECT, INSERT, UPDATE")
+    grant(op, "import_row", council="MAINTAIN")
     protect(op, "provider", column="id")
     for table in ("contract", "service", "care_package_line_item", "care_package_price"):
         protect(op, table)

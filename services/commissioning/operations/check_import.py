@@ -26,6 +26,8 @@ async def check_import(session: AsyncSession, *, kind: Kind, body: bytes, file_n
         )
     )
     await session.execute(KEEP, {"import_id": import_id, "rows": [_kept(row) for row in rows]})
+    if len(rows) >= MANY:
+        await session.execute(sa.text("ANALYZE import_row"))
     await judge(session, kind, import_id=import_id, at=at)
     return import_id
 
@@ -40,6 +42,8 @@ def _kept(row: Row) -> dict[str, object]:
     return {"number": row.number, "id": str(uuid7()), "cells": row.cells, "faults": row.faults}
 
 
+MANY = 1_000
+"""From so many rows on, PostgreSQL counts them before they are compared: taking the table for empty, it chose nested loops."""
 KEEP = sa.text("""
     INSERT INTO import_row (import_id, number, id, cells, faults)
     SELECT :import_id, number, id, cells, faults FROM jsonb_to_recordset(:rows) AS row (number int, id uuid, cells jsonb, faults jsonb)

@@ -10,7 +10,7 @@ from contracts.problem import Problem
 from contracts.scheduling.http import PaymentList, PaymentRead
 from services.gateway.views.answer_payment import answer_view, mark_of, seen_weeks
 from services.gateway.views.exception import exception_view, placed
-from services.gateway.views.exceptions import exceptions_view
+from services.gateway.views.over_plan import exceptions_view
 from services.gateway.views.payment import PaymentView, payment_view
 from services.gateway.views.payments import payments_view
 from services.gateway.views.standing import sentences, standing_view

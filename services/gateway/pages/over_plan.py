@@ -24,7 +24,7 @@ from services.gateway.calls import Refused
 from services.gateway.forms import Form, asked, refuse
 from services.gateway.views.address import kept
 from services.gateway.views.exception import FIELDS, exception_view, placed
-from services.gateway.views.exceptions import ALL, FILTERS, PATH, exceptions_view, ids_of
+from services.gateway.views.over_plan import ALL, FILTERS, PATH, exceptions_view, ids_of
 from services.gateway.views.wrong import Typed, wrong
 from services.gateway.visit import SignedInVisit, Visit, every
 
