@@ -42,6 +42,7 @@ class Loader:
     async def load(self, *, history: bool = True) -> None:
         """Files, people and programs; then the past, unless it is left to whoever asks."""
         if self._finished:
+            self.say(self.who_can_sign_in())
             return
         await self.step("administrator", self.first_administrator)
         await self.step("programs", self.council_programs)
@@ -53,6 +54,7 @@ class Loader:
         if history:
             await Historian(self).live()
             self.say("The council is loaded.")
+            self.say(self.who_can_sign_in())
 
     @property
     def _finished(self) -> bool:
@@ -135,6 +137,15 @@ class Loader:
             await self.door.accounts.ask(accounts.INVITE, token=token, asked=asked)
             self.remember(person, None if known else await self.door.accept_mail(person.email, after=last))
         return f"{len(self.story.told.people)} invitations were accepted."
+
+    def who_can_sign_in(self) -> str:
+        """Addresses and what they may do; passwords stay in the file."""
+        lines = [
+            f"  {person['email']:<34}{', '.join(role.partition('_')[2].replace('_', ' ') for role in person['roles'])}"
+            + (f" at {' and '.join(person['providers'])}" if person["providers"] else " of the council")
+            for person in self.known["people"]
+        ]
+        return "\n".join([f"Sign in as (passwords are in {self.place.credentials}):", *lines])
 
     def remember(self, person: Person, password: str | None) -> None:
         """In credentials.json; another membership of somebody who is there is added to theirs."""

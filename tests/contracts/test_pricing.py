@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -9,9 +10,9 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from chassis.database import Sessions
-from contracts.money import to_pence
+from contracts.money import to_pence, to_step
 from contracts.period import Period, financial_year
-from contracts.pricing import DatedPrice, NoPrice, PricedPer, cost, metered, part_of_week, weekly
+from contracts.pricing import DatedPrice, NoPrice, PricedPer, Unit, cost, metered, part_of_week, weekly
 from tests.rig.stands import MakeStand
 
 ROWS_AT_ONCE = 20
@@ -135,3 +136,8 @@ async def test_the_sql_twin_says_the_same(twin: Sessions, rows: list[Row]) -> No
             said = [(part.first_on, part.last_on, part.price, part.pence) for part in await session.execute(SEGMENTS, asked)]
             assert said == [(part.first_on, part.last_on, part.price, part.pence) for part in parts]
             assert total == sum(part.pence for part in parts)
+
+
+@pytest.mark.parametrize(("minutes", "to_nearest"), [(22, 15), (23, 30), (37, 30), (38, 45), (52, 45), (53, 60)])
+def test_g45_visits_go_to_the_nearest_quarter_of_an_hour(minutes: int, to_nearest: int) -> None:
+    assert to_step(Fraction(minutes, 60), Unit.HOUR.step) * 60 == to_nearest
