@@ -129,7 +129,8 @@ class JarKafka:
         settings = self.folder / "server.properties"
         settings.write_text(SETTINGS.format(port=self.port, controller=free_port(), data=self.folder / "data"))
         if not (self.folder / "data" / "meta.properties").exists():
-            identity = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+            # one in 64 would begin with a dash and be taken for an option
+            identity = "k" + urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
             _run([*JAVA, jars, "kafka.tools.StorageTool", "format", "-t", identity, "-c", settings], in_folder=self.folder)
         return settings
 
