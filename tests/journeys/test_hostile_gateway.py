@@ -9,7 +9,7 @@ import httpx
 from contracts.api import public
 from contracts.http import Operation
 from deploy.local.acting import Program
-from tests.contracts.hostile import hostile_to, refused_as
+from tests.contracts.hostile import Hostile, hostile_to, refused_as
 from tests.journeys.person import Person, filled
 from tests.journeys.portal import Journey
 
@@ -27,7 +27,7 @@ async def test_every_field_of_every_public_operation(journey: Journey) -> None:
     operations = public()
     free, wrong, asked, tried = asyncio.Semaphore(AT_ONCE), list[str](), 0, 0
 
-    async def ask(by: Program, operation: Operation[Any], case: Any, http: httpx.AsyncClient) -> None:
+    async def ask(by: Program, operation: Operation[Any], case: Hostile, http: httpx.AsyncClient) -> None:
         nonlocal asked
         async with free:
             headers = case.headers | {"authorization": f"Bearer {await by._token()}"}
@@ -44,11 +44,17 @@ async def test_every_field_of_every_public_operation(journey: Journey) -> None:
             tried += 1
             by = journey.by(called)
             await by._token()
-            await asyncio.gather(*[ask(by, operation, case, http) for case in hostile_to(operation, prefix="/api")])
+            await asyncio.gather(*[ask(by, operation, case, http) for case in sendable(operation)])
     print(f"{asked} hostile requests to {tried} of {len(operations)} public operations, {len(wrong)} answered wrongly")
     assert tried == len(operations)
     assert asked > 500
     assert not wrong, "\n".join(wrong[:40])
+
+
+def sendable(operation: Operation[Any]) -> list[Hostile]:
+    """All but header values that end in a blank, which no HTTP client sends."""
+    cases = hostile_to(operation, prefix="/api")
+    return [case for case in cases if all(value == value.strip() for value in case.headers.values())]
 
 
 async def test_every_page_survives_its_address_and_its_forms(journey: Journey) -> None:

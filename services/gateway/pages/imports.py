@@ -67,7 +67,7 @@ async def file_of(form: Form) -> tuple[ImportKind, str, bytes]:
 
 
 async def page(visit: Visit, form: Typed, *, cursor: str | None = None, problem: Problem | None = None) -> Response:
-    found = await visit.ask(FIND_IMPORTS, query=ListQuery(cursor=cursor, limit=20))
+    found = await visit.ask(FIND_IMPORTS, query=asked(ListQuery, cursor=cursor, limit=20))
     view = imports_view(found, may_import=visit.person.may(CHECK_IMPORT))
     status = problem.status if problem else 200
     return await visit.show("imports.html", current=HERE, status=status, view=view, form=form, hidden=visit.hidden())

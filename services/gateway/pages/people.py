@@ -29,7 +29,7 @@ HERE = "/people"
 
 @pages.get("/people")
 async def show(visit: SignedInVisit, cursor: str | None = None) -> Response:
-    found = await visit.ask(FIND_PEOPLE, query=ListQuery(cursor=cursor))
+    found = await visit.ask(FIND_PEOPLE, query=asked(ListQuery, cursor=cursor))
     providers = {one.provider_id for person in found.people for one in person.memberships if one.provider_id}
     names = await visit.names(Labelled(providers=sorted(providers)))
     view = people_view(found, visit.person, names, visit.settings.council_name)
