@@ -1,7 +1,5 @@
 """How services and tests ask a service: the operation's own declaration says where, what goes in and what comes out."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -110,14 +108,3 @@ def problem_in(answer: httpx.Response) -> Problem:
         return Problem.model_validate_json(answer.content)
     except ValueError:
         return Problem(code="our_fault", title="Something went wrong on our side. Try again in a moment.", status=answer.status_code)
-
-
-@asynccontextmanager
-async def services_at(urls: dict[str, str]) -> AsyncIterator[dict[str, Service]]:
-    """Services by name, closed when left."""
-    services = {name: Service.at(name, url) for name, url in urls.items()}
-    try:
-        yield services
-    finally:
-        for service in services.values():
-            await service.close()

@@ -1,7 +1,6 @@
 """How does a whole portal run on one machine? Real parts and one process per service, started together and stopped together."""
 
 import asyncio
-import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,9 +13,9 @@ from chassis.outbox import tell_again
 from contracts.topics import TOPICS
 from deploy.local import running
 from deploy.local.kafka.memory import MemoryKafka
-from deploy.local.pids import family_of, free_port
+from deploy.local.pids import free_port
 from deploy.local.postgres import Postgres
-from deploy.local.processes import Supervisor, pss_bytes
+from deploy.local.processes import Supervisor
 from deploy.local.roles import Urls, provision
 from deploy.local.secrets import Secrets, write_private
 from deploy.local.seed import Seed
@@ -34,18 +33,12 @@ class Council:
 
 @dataclass
 class House:
-    """A portal over one folder. `kafka` names a broker that is there already; without it, one in memory is made and nothing outlives it.
-
-    `admin_url` names a database server that is there already; without it, one from the wheel runs over the folder.
-    """
+    """A portal over one folder. `kafka` names a broker that is there already; without it, one in memory is made and nothing outlives it."""
 
     folder: Path
     port: int = 0
     council: Council = field(default_factory=Council)
     kafka: str | None = None
-    admin_url: str | None = None
-    durable: bool = True
-    faults: bool = False
 
     def __post_init__(self) -> None:
         self.folder = self.folder.absolute()
@@ -53,10 +46,9 @@ class House:
         self.port = self.port or free_port()
         self.ports = {name: free_port() for name in (*running.WITH_DATABASE, MAILBOX, "smtp")} | {"gateway": self.port}
         self.urls: dict[str, Urls] = {}
-        self.postgres: Postgres | None = None
+        self.postgres = Postgres(self.folder / "postgres")
         self.memory: MemoryKafka | None = None
         self.supervisor: Supervisor | None = None
-        self.seed: Seed | None = None
         self.secrets = Secrets(self.folder)
 
     @classmethod
@@ -79,7 +71,6 @@ class House:
 
     async def start(self, seed: Seed, *, say: Collection[str] = (), tell_again_since: datetime | None = None) -> None:
         """Everything up, migrated and answering. `tell_again_since`: publish again what was published since, to a bus that forgot it."""
-        self.seed = seed
         await asyncio.to_thread(self._start_parts)
         await self._provide_databases()
         if tell_again_since is not None:
@@ -92,33 +83,22 @@ class House:
         await asyncio.gather(*(self.supervisor.ready(name, self.url(name) + "/health/ready") for name in running.SERVICES))
 
     def _start_parts(self) -> None:
-        if self.admin_url is None:
-            self.postgres = Postgres(self.folder / "postgres", durable=self.durable)
-            self.postgres.start()
+        self.postgres.start()
         if self.kafka is None:
             self.memory = MemoryKafka()
             self.memory.start()
             self.memory.create_topics(TOPICS)
 
     async def _provide_databases(self) -> None:
-        admin = self.admin_url or (self.postgres.admin_url if self.postgres else "")
-
-        async def provide(name: str) -> None:
-            self.urls[name] = await provision(admin, name, self.secrets.passwords(name), database=self.database(name))
-            await asyncio.to_thread(migrate, name, self.urls[name].owner)
-
         for name in running.WITH_DATABASE:
-            await provide(name)
+            self.urls[name] = await provision(self.postgres.admin_url, name, self.secrets.passwords(name))
+            await asyncio.to_thread(migrate, name, self.urls[name].owner)
 
     async def _tell_again(self, name: str, since: datetime) -> None:
         sessions = connect(self.urls[name].app, pool_size=1)
         async with sessions.begin() as session:
             await tell_again(session, since=since)
         await sessions.engine.dispose()
-
-    def database(self, name: str) -> str:
-        """On a server of our own a database is called like its service; on a shared one, with the folder's name before it."""
-        return name if self.admin_url is None else f"{self.folder.name}_{name}".replace("-", "_").lower()
 
     def environment(self, name: str) -> dict[str, str]:
         """Everything a service is told."""
@@ -130,7 +110,6 @@ class House:
             "MAILBOX_PORT": str(self.ports[MAILBOX]),
             "MAILBOX_URL": self.mailbox,
             "MAILBOX_FOLDER": str(self.folder / "mails"),
-            "MAILBOX_FAULTS": "1" if self.faults else "0",
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.ports["smtp"]),
             "PORTAL_URL": self.portal,
@@ -140,7 +119,6 @@ class House:
             "BUSINESS_CLOCK_OFFSET_FILE": str(self.clock),
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka or (self.memory.bootstrap if self.memory else ""),
             "HMAC_SECRET": self.secrets.word("hmac"),
-            "COOKIE_SECRET": self.secrets.word("cookie"),
             "DEMO": "1",
             "LOG_JSON": "0",
             "POOL_SIZE": "8",
@@ -148,13 +126,6 @@ class House:
         if urls := self.urls.get(name):
             told |= {"DATABASE_URL": urls.app, "OWNER_DATABASE_URL": urls.owner}
         return told
-
-    def memory_bytes(self) -> int:
-        """What all processes take together, shared pages counted once (PSS), the database's and this one included."""
-        pids = list(self.supervisor.running.values()) if self.supervisor else []
-        if self.postgres:
-            pids += family_of(self.postgres.pid)
-        return pss_bytes([*pids, os.getpid(), *([self.seed.pid] if self.seed else [])])
 
     async def until_told(self) -> str | None:
         """Until Ctrl-C or TERM (None), or until a process ends by itself (its name)."""
@@ -168,8 +139,7 @@ class House:
             await self.supervisor.stop()
         if self.memory:
             self.memory.stop()
-        if self.postgres:
-            await asyncio.to_thread(self.postgres.stop)
+        await asyncio.to_thread(self.postgres.stop)
 
 
 def _saying(names: Collection[str]) -> Callable[[str, str], None]:

@@ -31,6 +31,7 @@ class Loader:
         self.place, self.story, self.say = place, story, say
         self.mailbox = Mailbox(place)
         self.door = Doorkeeper(place, self.mailbox)
+        self.session: str | None = None
         self.file = place.folder / "loaded.json"
         self.done: list[str] = json.loads(self.file.read_text()) if self.file.exists() else []
         self.known: dict[str, Any] = json.loads(place.credentials.read_text()) if place.credentials.exists() else {}
@@ -158,10 +159,10 @@ class Loader:
         write_private(self.place.credentials, self.known)
 
     async def admin_token(self) -> str:
-        admin = self.known["people"][0]
-        if not hasattr(self, "_session"):
-            self._session = await self.door.sign_in(admin["email"], admin["password"])
-        return await self.door.token(self._session)
+        if self.session is None:
+            admin = self.known["people"][0]
+            self.session = await self.door.sign_in(admin["email"], admin["password"])
+        return await self.door.token(self.session)
 
     def program(self, called: str) -> Program:
         kept = next(each for each in self.known["api_clients"] if each["for"] == called)

@@ -39,14 +39,14 @@ class Secrets:
             write_private(self.folder / f"{name}.key.json", key)
         write_private(self.folder / "jwks.json", {"keys": public})
         passwords = {name: vars(Passwords.generated()) for name in WITH_DATABASE}
-        words = {name: secrets.token_urlsafe(32) for name in ("hmac", "cookie")}
+        words = {"hmac": secrets.token_urlsafe(32)}
         write_private(self.file, {"passwords": passwords, "words": words})
 
     def passwords(self, service: str) -> Passwords:
         return Passwords(**self.kept["passwords"][service])
 
     def word(self, name: str) -> str:
-        """The secret of a purpose: "hmac" or "cookie"."""
+        """The secret of a purpose: "hmac" keys what is kept of codes."""
         return str(self.kept["words"][name])
 
     def environment(self, service: str) -> dict[str, str]:

@@ -8,8 +8,6 @@ from services.accounts.api import api
 from services.accounts.settings import AccountsSettings
 from services.accounts.timers import timers
 
-Settings = AccountsSettings
-
 
 def app(settings: AccountsSettings) -> FastAPI:
     return serve("accounts", settings, api=api, listeners=[listeners.commissioning], timers=timers)

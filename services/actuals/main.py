@@ -9,8 +9,6 @@ from services.actuals.api import api
 from services.actuals.settings import ActualsSettings
 from services.actuals.timers import timers
 
-Settings = ActualsSettings
-
 
 def app(settings: ActualsSettings) -> FastAPI:
     return serve(

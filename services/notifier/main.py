@@ -8,8 +8,6 @@ from services.notifier.api import api
 from services.notifier.settings import NotifierSettings
 from services.notifier.timers import timers
 
-Settings = NotifierSettings
-
 
 def app(settings: NotifierSettings) -> FastAPI:
     heard = [listeners.accounts, listeners.actuals, listeners.scheduling]

@@ -15,7 +15,7 @@ from contracts.topics import topic_of
 from deploy.local.kafka.jars import JarKafka, available
 from deploy.local.roles import connect_admin
 from services.actuals import listeners as actuals
-from services.actuals.main import Settings as ActualsSettings
+from services.actuals.settings import ActualsSettings
 from tests.builders.care import Care
 from tests.chassis import trial
 from tests.chassis.conftest import MakeTrial, Trial

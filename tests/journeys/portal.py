@@ -11,14 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
 
-import httpx
 from pydantic import BaseModel
 
 from chassis.calls import Refused
 from chassis.clock import move_to
-from contracts.commissioning import http as commissioning
 from contracts.http import Operation
 from contracts.period import LONDON
 from contracts.problem import Problem
@@ -127,16 +124,6 @@ class Journey:
 
         return await until(look, what=f"{count} mails of kind {kind} to {to}")
 
-    async def contract(self, reference: str) -> UUID:
-        query = commissioning.Search(search=reference)
-        found = (await self.ask("importer", commissioning.FIND_CONTRACTS, query=query)).contracts
-        return next(each.contract_id for each in found if each.reference == reference)
-
-    async def service(self, reference: str) -> UUID:
-        query = commissioning.Search(search=reference)
-        found = (await self.ask("importer", commissioning.FIND_SERVICES, query=query)).services
-        return next(each.service_id for each in found if each.reference == reference)
-
 
 @asynccontextmanager
 async def a_journey(folder: Path, council: Path) -> AsyncIterator[Journey]:
@@ -147,11 +134,6 @@ async def a_journey(folder: Path, council: Path) -> AsyncIterator[Journey]:
         loader = Loader(place, story, say=lambda line: print(line, file=sys.stderr))
         await loader.load(history=False)
         yield Journey(place, story, loader)
-
-
-async def page(url: str, *, cookies: dict[str, str] | None = None) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False, cookies=cookies, timeout=10) as http:
-        return await http.get(url)
 
 
 def journey_folder(name: str) -> Path:
