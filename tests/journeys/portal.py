@@ -115,11 +115,11 @@ class Journey:
     async def mails(self, kind: str, *, to: str = "") -> list[dict[str, Any]]:
         return await self.mailbox.mails(to=to, kind=kind)
 
-    async def mail(self, kind: str, *, to: str, count: int = 1) -> list[dict[str, Any]]:
-        """Wait until so many of a kind have come to somebody."""
+    async def mail(self, kind: str, *, to: str, about: str = "", count: int = 1) -> list[dict[str, Any]]:
+        """Wait until so many of a kind, about something that their text names, have come to somebody; answers all there are."""
 
         async def look() -> list[dict[str, Any]] | None:
-            found = await self.mails(kind, to=to)
+            found = [mail for mail in await self.mails(kind, to=to) if about in mail["text"]]
             return found if len(found) >= count else None
 
         return await until(look, what=f"{count} mails of kind {kind} to {to}")

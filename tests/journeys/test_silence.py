@@ -53,7 +53,7 @@ async def test_warned_at_one_and_two_then_suspended_once(journey: Journey, care:
         journey.clock(moment)
         await until_standing(journey, care, expected)
         for email in told(journey, care):
-            mine = [mail for mail in await journey.mail(kind, to=email) if care.contract.reference in mail["text"]]
+            mine = await journey.mail(kind, to=email, about=care.contract.reference)
             assert len(mine) == 1, (kind, email)
 
 
@@ -116,5 +116,5 @@ async def test_a_payments_approver_releases_and_nothing_is_lost(journey: Journey
 
     await until(look, what="the held money")
     for email in told(journey, care):
-        mine = [mail for mail in await journey.mail("released", to=email) if care.contract.reference in mail["text"]]
+        mine = await journey.mail("released", to=email, about=care.contract.reference)
         assert len(mine) == 1
